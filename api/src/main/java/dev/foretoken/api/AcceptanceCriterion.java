@@ -1,0 +1,41 @@
+package dev.foretoken.api;
+
+/**
+ * Decides with what probability a drafted token is kept. It holds no random numbers: the host tosses the coin.
+ */
+public interface AcceptanceCriterion {
+    /** What holds for the pictures if this criterion is used with its resampler. */
+    Guarantee guarantee();
+
+    /** What the target must compute before this criterion can be asked. */
+    Evidence evidence();
+
+    /**
+     * The log of each token's acceptance probability: at most 0; negative infinity rejects always; never NaN.
+     *
+     * @param drafted n tokens with both laws
+     * @return n log probabilities
+     */
+    double[] logAcceptance(DraftedTokens drafted);
+
+    /** How the law of the pictures relates to the target's. */
+    enum Guarantee {
+        /** The target's law, exactly. */
+        LOSSLESS,
+        /** Close to the target's law, by a rule that stands in for the exact one. */
+        SURROGATE,
+        /** Nothing is promised. */
+        NONE
+    }
+
+    /** What the target computes of a drafted token. */
+    enum Evidence {
+        /**
+         * A path of its own with the same noise as the draft's, of which the last Gaussian and the sum of log standard
+         * deviations are used.
+         */
+        LAST_GAUSSIAN,
+        /** The Gaussians of all steps along the draft's path; both {@link DenoisedTokens#path() paths} are there. */
+        PATH
+    }
+}

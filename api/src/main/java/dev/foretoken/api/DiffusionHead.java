@@ -1,0 +1,106 @@
+package dev.foretoken.api;
+
+import dev.foretoken.api.numerics.Respacing;
+import java.util.Optional;
+
+/**
+ * The small diffusion model that draws a token given its condition z.
+ *
+ * <p>Denoising one token is a path x_T, x_{T-1}, ..., x_0 with x_t = mean_t + deviation_t e_t, where mean_t and
+ * deviation_t depend on x_{t+1}, t and z (Li et al. 2024, arXiv 2406.11838, section 3.2). Here step t of T, counted
+ * from T - 1 down to 0, takes x_{t+1} to x_t. A head draws no random numbers: its noise is given. It is used by one
+ * thread at a time.
+ */
+public interface DiffusionHead extends AutoCloseable {
+    Spec spec();
+
+    /**
+     * Draws one token per row of the law's conditions.
+     *
+     * @param law the n laws to draw from
+     * @param noise [T + 1, n, D]: e_t at index t, and x_T at index T
+     * @param keepPath whether {@link DenoisedTokens#path()} is wanted
+     */
+    DenoisedTokens sample(DenoisingLaw law, FloatBlock noise, boolean keepPath);
+
+    /**
+     * Evaluates the law along paths that are already known, all steps in one batch.
+     *
+     * @param states [T + 1, n, D]: x_t at index t
+     * @return the Gaussians of every step given these states
+     */
+    DenoisingPath evaluate(DenoisingLaw law, FloatBlock states);
+
+    @Override
+    void close();
+
+    /**
+     * What a head is.
+     *
+     * @param tokenDimension D
+     * @param conditionDimension length of a condition vector z
+     * @param respacing the denoising steps it was made for; requests may choose others
+     */
+    record Spec(int tokenDimension, int conditionDimension, Respacing respacing) {}
+
+    /**
+     * The laws of n tokens.
+     *
+     * @param conditions z, [n, conditionDimension]
+     * @param guidance classifier-free guidance, if any
+     * @param respacing the denoising steps to take
+     * @param temperature factor of the noise at every step
+     * @param finalNoise whether the last step (t = 0) adds its noise too; the official sampler does not
+     */
+    record DenoisingLaw(
+            FloatBlock conditions, Optional<Guidance> guidance, Respacing respacing, float temperature,
+            boolean finalNoise) {
+        public DenoisingLaw {
+            guidance.ifPresent(halves -> {
+                halves.unconditional().requireShape("unconditional conditions", conditions.shape());
+                if (halves.scale().length != conditions.rows()) {
+                    throw new ForetokenException(
+                            ForetokenException.Code.WRONG_SHAPE,
+                            "[" + halves.scale().length + "] guidance scales for [" + conditions.rows() + "] tokens");
+                }
+            });
+        }
+
+        /** Number of tokens. */
+        public int count() {
+            return conditions.rows();
+        }
+
+        /** The laws of the tokens with the given indices. */
+        public DenoisingLaw gather(int... rows) {
+            return new DenoisingLaw(
+                    conditions.gather(rows), guidance.map(halves -> halves.gather(rows)), respacing, temperature,
+                    finalNoise);
+        }
+    }
+
+    /**
+     * Classifier-free guidance: eps = eps_u + w (eps_c - eps_u) for the mean; the variance is the conditional half's.
+     *
+     * @param unconditional z of the class-free half, [n, conditionDimension]
+     * @param scale w, one per token
+     */
+    record Guidance(FloatBlock unconditional, float[] scale) {
+        Guidance gather(int... rows) {
+            float[] gathered = new float[rows.length];
+            for (int i = 0; i < rows.length; i++) {
+                gathered[i] = scale[rows[i]];
+            }
+            return new Guidance(unconditional.gather(rows), gathered);
+        }
+    }
+
+    /**
+     * Paths and the Gaussians of their steps.
+     *
+     * @param states x_t at index t, [T + 1, n, D]
+     * @param means mean of x_t given x_{t+1}, [T, n, D]
+     * @param deviations standard deviation of x_t given x_{t+1}, the temperature included, [T, n, D]
+     */
+    record DenoisingPath(FloatBlock states, FloatBlock means, FloatBlock deviations) {}
+}

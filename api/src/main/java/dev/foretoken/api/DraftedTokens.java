@@ -1,0 +1,24 @@
+package dev.foretoken.api;
+
+/**
+ * n drafted tokens with the draft's law and the target's law of each.
+ *
+ * @param draft the drafted tokens and the law they were drawn from, q
+ * @param target the target's law p of the same positions; its {@link DenoisedTokens#tokens() tokens} are the target's
+ *     own draw with the same noise or, under {@link AcceptanceCriterion.Evidence#PATH}, the drafted ones
+ */
+public record DraftedTokens(DenoisedTokens draft, DenoisedTokens target) {
+    public DraftedTokens {
+        target.finalMean().requireShape("the target's last mean", draft.tokens().shape());
+    }
+
+    /** n. */
+    public int count() {
+        return draft.tokens().rows();
+    }
+
+    /** D. */
+    public int dimension() {
+        return draft.tokens().rowLength();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.foretoken.api;
+
+/**
+ * Makes one kind of part from a typed configuration.
+ *
+ * @param <P> the part: {@link ARBackbone}, {@link DiffusionHead}, {@link AcceptanceCriterion}, {@link Resampler} or
+ *     {@link LatentDecoder}
+ * @param <C> the configuration: a record whose components are the settings. The host fills it from the model's
+ *     specification and the user's settings; a component that is given nowhere is {@code null} (or zero, if
+ *     primitive), and the record's constructor puts the default there or says what is missing. An unknown setting is
+ *     an error that the host reports. A part without settings uses {@link NoSettings}.
+ */
+public interface PartFactory<P, C extends Record> {
+    /** Lower-case ASCII name by which users select the part, unique among the parts of its kind. */
+    String name();
+
+    /** One line for a list of parts. */
+    String description();
+
+    Class<C> configuration();
+
+    /**
+     * Makes the part. Natives load and weights are read here, never before.
+     *
+     * @throws ForetokenException if the configuration, the weights or the device do not do
+     */
+    P create(C configuration, PartContext context);
+
+    /** The configuration of a part that has no settings. */
+    record NoSettings() {}
+}
