@@ -1,7 +1,10 @@
 package dev.foretoken.api;
 
 import dev.foretoken.api.numerics.Respacing;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The small diffusion model that draws a token given its condition z.
@@ -102,5 +105,43 @@ public interface DiffusionHead extends AutoCloseable {
      * @param means mean of x_t given x_{t+1}, [T, n, D]
      * @param deviations standard deviation of x_t given x_{t+1}, the temperature included, [T, n, D]
      */
-    record DenoisingPath(FloatBlock states, FloatBlock means, FloatBlock deviations) {}
+    record DenoisingPath(FloatBlock states, FloatBlock means, FloatBlock deviations) {
+        /** The paths of the tokens with the given indices, in their order. */
+        public DenoisingPath gather(int... tokens) {
+            return new DenoisingPath(gather(states, tokens), gather(means, tokens), gather(deviations, tokens));
+        }
+
+        /** The paths of all parts, token after token. */
+        public static DenoisingPath concatenate(List<DenoisingPath> parts) {
+            Function<Function<DenoisingPath, FloatBlock>, FloatBlock> all =
+                    component -> joinTokens(parts.stream().map(component).toList());
+            return new DenoisingPath(
+                    all.apply(DenoisingPath::states), all.apply(DenoisingPath::means),
+                    all.apply(DenoisingPath::deviations));
+        }
+
+        private static FloatBlock gather(FloatBlock steps, int... tokens) {
+            int[] shape = steps.shape();
+            int[] rows = new int[shape[0] * tokens.length];
+            for (int row = 0; row < rows.length; row++) {
+                rows[row] = row / tokens.length * shape[1] + tokens[row % tokens.length];
+            }
+            return steps.reshape(shape[0] * shape[1], shape[2])
+                    .gather(rows)
+                    .reshape(shape[0], tokens.length, shape[2]);
+        }
+
+        private static FloatBlock joinTokens(List<FloatBlock> parts) {
+            int steps = parts.get(0).rows();
+            int dimension = parts.get(0).shape()[2];
+            List<FloatBlock> pieces = new ArrayList<>();
+            for (int t = 0; t < steps; t++) {
+                for (FloatBlock part : parts) {
+                    pieces.add(part.slice(t, t + 1).reshape(part.shape()[1], dimension));
+                }
+            }
+            FloatBlock all = FloatBlock.concatenate(pieces);
+            return all.reshape(steps, all.rows() / steps, dimension);
+        }
+    }
 }

@@ -14,11 +14,16 @@ public record DraftedTokens(DenoisedTokens draft, DenoisedTokens target) {
 
     /** n. */
     public int count() {
-        return draft.tokens().rows();
+        return draft.count();
     }
 
     /** D. */
     public int dimension() {
         return draft.tokens().rowLength();
+    }
+
+    /** The tokens with the given indices, in their order. */
+    public DraftedTokens gather(int... rows) {
+        return new DraftedTokens(draft.gather(rows), target.gather(rows));
     }
 }

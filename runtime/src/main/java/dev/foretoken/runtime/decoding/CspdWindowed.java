@@ -1,0 +1,24 @@
+package dev.foretoken.runtime.decoding;
+
+import dev.foretoken.runtime.decoding.Window.Verified;
+import java.util.List;
+
+/**
+ * {@code cspd-windowed}: one target pass verifies a whole window under the prefix before it; each token is judged alone
+ * and later drafts are kept. This is what the authors of arXiv 2411.11925 released and measured.
+ */
+final class CspdWindowed implements Procedure {
+    @Override
+    public void decode(Decoding decoding) {
+        decoding.prefill();
+        for (List<Window> drafted = decoding.draft(); !drafted.isEmpty(); drafted = decoding.draft()) {
+            for (Verified verified : decoding.verify(drafted, window -> List.of(window.whole()))) {
+                Window window = verified.window();
+                for (int step = window.firstStep(); step < window.endStep(); step++) {
+                    decoding.judge(verified, step);
+                }
+                decoding.advance(window.image(), window.endStep());
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.foretoken.runtime.decoding;
+
+import dev.foretoken.api.ARBackbone;
+import dev.foretoken.api.AcceptanceCriterion.Evidence;
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.runtime.decoding.GenerationEvent.Role;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The models and rules of a decoder. */
+record DecodingParts(
+        AutoregressiveModel target, Optional<AutoregressiveModel> draft, Optional<Speculation> rules) {
+    DecodingParts {
+        draft.ifPresent(model -> {
+            ARBackbone.Spec ours = model.backbone().spec();
+            ARBackbone.Spec theirs = target.backbone().spec();
+            if (!ours.latent().equals(theirs.latent()) || ours.classes() != theirs.classes()
+                    || ours.attention() != theirs.attention()) {
+                throw new ForetokenException(
+                        Code.INVALID_MODEL,
+                        "The draft [" + model.name() + "] cannot draft for the target [" + target.name() + "]: they "
+                                + "differ in [" + ours + "] against [" + theirs + "]; only the condition's dimension "
+                                + "may differ");
+            }
+        });
+    }
+
+    List<AutoregressiveModel> models() {
+        return Stream.concat(Stream.of(target), draft.stream()).toList();
+    }
+
+    AutoregressiveModel model(Role role) {
+        return switch (role) {
+            case TARGET -> target;
+            case DRAFT -> draft.orElseThrow();
+        };
+    }
+
+    Speculation speculation() {
+        return rules.orElseThrow();
+    }
+
+    boolean needsPath() {
+        return rules.filter(speculation -> speculation.criterion().evidence() == Evidence.PATH).isPresent();
+    }
+
+    /** @throws ForetokenException if the request asks for what these models and rules cannot do */
+    void check(GenerationRequest request) {
+        if (request.policy().drafts() && draft.isEmpty()) {
+            throw new ForetokenException(
+                    Code.INVALID_ARGUMENT,
+                    "Policy [" + request.policy() + "] needs a draft model: name one, or use target-only");
+        }
+        if (request.policy().verifies() && rules.isEmpty()) {
+            throw new ForetokenException(
+                    Code.INVALID_ARGUMENT,
+                    "Policy [" + request.policy() + "] needs an acceptance criterion and a resampler");
+        }
+        int classes = target.backbone().spec().classes();
+        for (int label : request.labels()) {
+            if (label >= classes) {
+                throw new ForetokenException(
+                        Code.INVALID_ARGUMENT,
+                        "Class [" + label + "] is out of range: model [" + target.name() + "] knows the classes 0 to "
+                                + (classes - 1));
+            }
+        }
+    }
+}

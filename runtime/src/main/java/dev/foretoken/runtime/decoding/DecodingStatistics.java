@@ -1,0 +1,144 @@
+package dev.foretoken.runtime.decoding;
+
+import dev.foretoken.runtime.decoding.GenerationEvent.Phase;
+import dev.foretoken.runtime.decoding.GenerationEvent.Role;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What a generation did, counted from its events.
+ *
+ * @param targetPasses batches that went through the target
+ * @param draftPasses batches that went through the draft
+ * @param tokens tokens of all pictures
+ * @param prefilledTokens drawn by the target before speculation
+ * @param draftedTokens drawn by the draft
+ * @param acceptedTokens drafted tokens that were kept after judgement
+ * @param rejectedTokens drafted tokens that were replaced
+ * @param discardedTokens drafted tokens thrown away unjudged, after a rejection
+ * @param resamplingAttempts proposals of the resampler in all
+ * @param resamplingGaveUp rejected tokens for which no proposal was kept
+ * @param windows verified windows, counted per picture
+ * @param meanAcceptedSteps mean accepted length, in AR steps: leading steps of a window of which every token was
+ *     accepted; without a bonus step
+ * @param acceptanceByStep accepted over judged tokens for each AR step; NaN where none was judged
+ * @param phases passes and time of each phase
+ */
+public record DecodingStatistics(
+        int targetPasses, int draftPasses, int tokens, int prefilledTokens, int draftedTokens, int acceptedTokens,
+        int rejectedTokens, int discardedTokens, int resamplingAttempts, int resamplingGaveUp, int windows,
+        double meanAcceptedSteps, List<Double> acceptanceByStep, Map<Phase, PhaseStatistics> phases) {
+
+    /**
+     * One phase.
+     *
+     * @param passes batches that went through a model
+     * @param backboneSeconds time in backbones
+     * @param headSeconds time in heads
+     * @param otherSeconds time in the resampler
+     */
+    public record PhaseStatistics(int passes, double backboneSeconds, double headSeconds, double otherSeconds) {
+        static final PhaseStatistics NONE = new PhaseStatistics(0, 0, 0, 0);
+
+        public double seconds() {
+            return backboneSeconds + headSeconds + otherSeconds;
+        }
+
+        private PhaseStatistics plus(int morePasses, Duration backbone, Duration head, Duration other) {
+            return new PhaseStatistics(
+                    passes + morePasses, backboneSeconds + seconds(backbone), headSeconds + seconds(head),
+                    otherSeconds + seconds(other));
+        }
+
+        private static double seconds(Duration duration) {
+            return duration.toNanos() * 1e-9;
+        }
+    }
+
+    /** Share of the judged tokens that were accepted; NaN if none was judged. */
+    public double acceptanceRate() {
+        return (double) acceptedTokens / (acceptedTokens + rejectedTokens);
+    }
+
+    /** Counts events. */
+    public static final class Collector implements Consumer<GenerationEvent> {
+        private int targetPasses;
+        private int draftPasses;
+        private int tokens;
+        private int prefilled;
+        private int drafted;
+        private int accepted;
+        private int rejected;
+        private int discarded;
+        private int attempts;
+        private int gaveUp;
+        private int windows;
+        private int acceptedSteps;
+        private final List<int[]> judgedByStep = new ArrayList<>();
+        /** First step of the last verified window of each picture, and where its accepted steps end so far. */
+        private final Map<Integer, int[]> open = new HashMap<>();
+        private final Map<Phase, PhaseStatistics> phases = new EnumMap<>(Phase.class);
+
+        @Override
+        public void accept(GenerationEvent event) {
+            if (event instanceof GenerationEvent.Passed passed) {
+                targetPasses += passed.role() == Role.TARGET ? 1 : 0;
+                draftPasses += passed.role() == Role.DRAFT ? 1 : 0;
+                add(passed.phase(), 1, passed.backbone(), passed.head(), Duration.ZERO);
+            } else if (event instanceof GenerationEvent.Prefilled prefilling) {
+                prefilled += prefilling.tokens();
+            } else if (event instanceof GenerationEvent.Drafted drafting) {
+                drafted += drafting.tokens();
+            } else if (event instanceof GenerationEvent.Verified verified) {
+                windows++;
+                open.put(verified.image(), new int[] {verified.firstStep(), verified.endStep()});
+            } else if (event instanceof GenerationEvent.Accepted accepting) {
+                accepted += accepting.tokens();
+                judged(accepting.step())[0] += accepting.tokens();
+            } else if (event instanceof GenerationEvent.Rejected rejecting) {
+                rejected += rejecting.tokens();
+                judged(rejecting.step())[1] += rejecting.tokens();
+                int[] window = open.get(rejecting.image());
+                window[1] = Math.min(window[1], rejecting.step());
+            } else if (event instanceof GenerationEvent.Discarded discarding) {
+                discarded += discarding.tokens();
+            } else if (event instanceof GenerationEvent.Resampled resampled) {
+                attempts += resampled.attempts();
+                gaveUp += resampled.gaveUp();
+                add(Phase.RESAMPLE, 0, Duration.ZERO, Duration.ZERO, resampled.time());
+            } else if (event instanceof GenerationEvent.Advanced advanced) {
+                int[] window = open.remove(advanced.image());
+                acceptedSteps += window == null ? 0 : window[1] - window[0];
+            } else if (event instanceof GenerationEvent.Finished finished) {
+                tokens += finished.tokens();
+            }
+        }
+
+        /** What was counted so far. */
+        public DecodingStatistics statistics() {
+            return new DecodingStatistics(
+                    targetPasses, draftPasses, tokens, prefilled, drafted, accepted, rejected, discarded, attempts,
+                    gaveUp, windows, (double) acceptedSteps / windows,
+                    judgedByStep.stream().map(counts -> (double) counts[0] / (counts[0] + counts[1])).toList(),
+                    Map.copyOf(phases));
+        }
+
+        private int[] judged(int step) {
+            while (judgedByStep.size() <= step) {
+                judgedByStep.add(new int[2]);
+            }
+            return judgedByStep.get(step);
+        }
+
+        private void add(Phase phase, int passes, Duration backbone, Duration head, Duration other) {
+            phases.put(
+                    phase,
+                    phases.getOrDefault(phase, PhaseStatistics.NONE).plus(passes, backbone, head, other));
+        }
+    }
+}

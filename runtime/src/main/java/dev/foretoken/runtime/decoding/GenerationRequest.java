@@ -1,0 +1,146 @@
+package dev.foretoken.runtime.decoding;
+
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.api.numerics.Respacing;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What to generate. Equal requests to equal models on the same backend give the same pictures.
+ *
+ * @param labels the class of each picture
+ * @param seed of all random numbers
+ * @param policy how to decode
+ * @param draftLength gamma: AR steps drafted before the target verifies
+ * @param prefill what the target draws alone before speculation
+ * @param autoregressiveSteps K; empty for {@value #DEFAULT_STEPS}, or one step a token for a model with fewer tokens.
+ *     Causal models always take one step a token
+ * @param diffusionSteps denoising steps of a token; empty for what the target's head was made for
+ * @param guidanceScale classifier-free guidance, 1 for none
+ * @param guidanceSchedule how the guidance develops over the AR steps
+ * @param temperature factor of the noise at every denoising step
+ * @param finalNoise whether the last denoising step adds its noise; the official sampler does not
+ * @param batchSize how many pictures are generated together; it changes the speed, not the pictures
+ */
+public record GenerationRequest(
+        List<Integer> labels, long seed, DecodingPolicy policy, int draftLength, Prefill prefill,
+        OptionalInt autoregressiveSteps, Optional<Respacing> diffusionSteps, float guidanceScale,
+        GuidanceSchedule guidanceSchedule, float temperature, boolean finalNoise, int batchSize) {
+    static final int DEFAULT_STEPS = 64;
+
+    public GenerationRequest {
+        labels = List.copyOf(labels);
+        require(!labels.isEmpty(), "Nothing to generate: give at least one class", "");
+        labels.forEach(label -> require(label >= 0, "The class [%s] must not be negative", label));
+        require(draftLength >= 1, "The draft length [%s] must be at least 1", draftLength);
+        require(
+                autoregressiveSteps.isEmpty() || autoregressiveSteps.getAsInt() >= 1,
+                "The number of AR steps [%s] must be at least 1", autoregressiveSteps.orElse(0));
+        require(
+                guidanceScale >= 1 && Float.isFinite(guidanceScale),
+                "The guidance scale [%s] must be at least 1, which means no guidance", guidanceScale);
+        require(
+                temperature > 0 && Float.isFinite(temperature), "The temperature [%s] must be positive", temperature);
+        require(batchSize >= 1, "The batch size [%s] must be at least 1", batchSize);
+    }
+
+    /** A request for pictures of the given classes, with defaults for the rest. */
+    public static Builder of(List<Integer> labels) {
+        return new Builder(labels);
+    }
+
+    /** A request for one picture of a class, with defaults for the rest. */
+    public static Builder of(int label) {
+        return of(List.of(label));
+    }
+
+    boolean guided() {
+        return guidanceScale != 1;
+    }
+
+    private static void require(boolean condition, String message, Object value) {
+        if (!condition) {
+            throw new ForetokenException(Code.INVALID_ARGUMENT, message.formatted(value));
+        }
+    }
+
+    /** Collects a request; every setting has a default. */
+    public static final class Builder {
+        private final List<Integer> labels;
+        private long seed;
+        private DecodingPolicy policy = DecodingPolicy.CSPD_WINDOWED;
+        private int draftLength = 8;
+        private Prefill prefill = Prefill.DEFAULT;
+        private OptionalInt autoregressiveSteps = OptionalInt.empty();
+        private Optional<Respacing> diffusionSteps = Optional.empty();
+        private float guidanceScale = 3;
+        private GuidanceSchedule guidanceSchedule = GuidanceSchedule.LINEAR;
+        private float temperature = 1;
+        private boolean finalNoise;
+        private int batchSize = 4;
+
+        private Builder(List<Integer> labels) {
+            this.labels = labels;
+        }
+
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        public Builder policy(DecodingPolicy value) {
+            policy = value;
+            return this;
+        }
+
+        public Builder draftLength(int value) {
+            draftLength = value;
+            return this;
+        }
+
+        public Builder prefill(Prefill value) {
+            prefill = value;
+            return this;
+        }
+
+        public Builder autoregressiveSteps(int value) {
+            autoregressiveSteps = OptionalInt.of(value);
+            return this;
+        }
+
+        public Builder diffusionSteps(Respacing value) {
+            diffusionSteps = Optional.of(value);
+            return this;
+        }
+
+        public Builder guidance(float scale, GuidanceSchedule schedule) {
+            guidanceScale = scale;
+            guidanceSchedule = schedule;
+            return this;
+        }
+
+        public Builder temperature(float value) {
+            temperature = value;
+            return this;
+        }
+
+        public Builder finalNoise(boolean value) {
+            finalNoise = value;
+            return this;
+        }
+
+        public Builder batchSize(int value) {
+            batchSize = value;
+            return this;
+        }
+
+        /** @throws ForetokenException if a setting has a value that cannot be */
+        public GenerationRequest build() {
+            return new GenerationRequest(
+                    labels, seed, policy, draftLength, prefill, autoregressiveSteps, diffusionSteps, guidanceScale,
+                    guidanceSchedule, temperature, finalNoise, batchSize);
+        }
+    }
+}

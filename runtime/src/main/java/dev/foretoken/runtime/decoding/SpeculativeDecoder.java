@@ -1,0 +1,91 @@
+package dev.foretoken.runtime.decoding;
+
+import dev.foretoken.api.ARBackbone;
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.ForetokenException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import java.util.stream.IntStream;
+
+/** Draws the tokens of pictures by a decoding policy. It is used by one thread at a time. */
+public final class SpeculativeDecoder {
+    private final DecodingParts parts;
+    private final LongFunction<NoiseSource> noise;
+
+    /**
+     * A decoder that draws its random numbers from Philox.
+     *
+     * @param target the model whose law counts
+     * @param draft the model that runs ahead, for policies that draft
+     * @param rules how drafted tokens are judged and replaced, for policies that verify
+     * @throws ForetokenException if draft and target do not fit each other
+     */
+    public SpeculativeDecoder(
+            AutoregressiveModel target, Optional<AutoregressiveModel> draft, Optional<Speculation> rules) {
+        this(target, draft, rules, PhiloxNoise::new);
+    }
+
+    /**
+     * A decoder with random numbers of one's own.
+     *
+     * @param noise makes the source of a request from its seed
+     */
+    public SpeculativeDecoder(
+            AutoregressiveModel target, Optional<AutoregressiveModel> draft, Optional<Speculation> rules,
+            LongFunction<NoiseSource> noise) {
+        this.parts = new DecodingParts(target, draft, rules);
+        this.noise = noise;
+    }
+
+    /**
+     * Draws all pictures of a request, batch after batch.
+     *
+     * @param listener is told what happens, on the calling thread
+     * @return tokens, [pictures, L, D]
+     * @throws ForetokenException if the request cannot be met, a model fails or {@code cancellation} is requested
+     */
+    public FloatBlock generate(
+            GenerationRequest request, Consumer<GenerationEvent> listener, Cancellation cancellation) {
+        parts.check(request);
+        StepSchedule schedule = schedule(request);
+        NoiseSource source = noise.apply(request.seed());
+        List<FloatBlock> tokens = new ArrayList<>();
+        int pictures = request.labels().size();
+        for (int first = 0; first < pictures; first += request.batchSize()) {
+            int[][] orders = IntStream.range(first, Math.min(first + request.batchSize(), pictures))
+                    .mapToObj(image -> order(source, image, schedule.tokens()))
+                    .toArray(int[][]::new);
+            Decoding decoding =
+                    new Decoding(parts, request, schedule, source, first, orders, listener, cancellation);
+            request.policy().procedure().decode(decoding);
+            tokens.addAll(decoding.tokens());
+        }
+        FloatBlock all = FloatBlock.concatenate(tokens);
+        return all.reshape(pictures, schedule.tokens(), all.rowLength());
+    }
+
+    private StepSchedule schedule(GenerationRequest request) {
+        int tokens = parts.target().latent().tokens();
+        return switch (attention()) {
+            case BIDIRECTIONAL -> StepSchedule.cosine(
+                    tokens,
+                    request.autoregressiveSteps().orElse(Math.min(GenerationRequest.DEFAULT_STEPS, tokens)));
+            case CAUSAL -> StepSchedule.sequential(tokens);
+        };
+    }
+
+    /** Masked models take a random order; causal ones raster order. */
+    private int[] order(NoiseSource source, int image, int tokens) {
+        return switch (attention()) {
+            case BIDIRECTIONAL -> source.order(image, tokens);
+            case CAUSAL -> IntStream.range(0, tokens).toArray();
+        };
+    }
+
+    private ARBackbone.Attention attention() {
+        return parts.target().backbone().spec().attention();
+    }
+}
