@@ -1,0 +1,175 @@
+package dev.foretoken.tensorflow;
+
+import dev.foretoken.api.Device;
+import dev.foretoken.api.PartContext;
+import dev.foretoken.api.Precision;
+import dev.foretoken.api.Weights;
+import java.util.List;
+import org.tensorflow.DeviceSpec;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.OperationBuilder;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.math.Mean;
+import org.tensorflow.types.TBfloat16;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
+import org.tensorflow.types.family.TType;
+
+/**
+ * The layers that models are made of, each added to the graph as the formula that it is. A layer named {@code x} reads
+ * the tensors {@code x.weight} and {@code x.bias} of the checkpoint and computes in the type of its input; only
+ * matrix products are ever narrower than float32.
+ *
+ * <p>Rows are two-dimensional, [rows, width]: then TensorFlow fuses a matrix product with its bias, its activation and
+ * the residual sum behind it.
+ */
+final class Layers {
+    /** Of every layer norm in MAR and its head. */
+    private static final float EPSILON = 1e-6f;
+
+    private final Ops tf;
+    private final Weights weights;
+    private final Class<? extends TFloating> productType;
+    private final Variables variables;
+
+    Layers(Graph graph, PartContext context) {
+        this.tf = Ops.create(graph).withDevice(place(context.device()));
+        this.weights = context.weights();
+        this.productType = context.precision() == Precision.BFLOAT16 ? TBfloat16.class : TFloat32.class;
+        this.variables = new Variables(tf);
+    }
+
+    /** For what is not a layer. */
+    Ops tf() {
+        return tf;
+    }
+
+    void load(Session session) {
+        variables.load(session);
+    }
+
+    /** A function's input; a length of -1 may differ from call to call. */
+    <T extends TType> Operand<T> input(Class<T> type, long... shape) {
+        return tf.placeholder(type, Placeholder.shape(Shape.of(shape)));
+    }
+
+    /** A tensor of the checkpoint. */
+    Parameter parameter(String name, int... shape) {
+        return Parameter.of(weights, name, shape);
+    }
+
+    /** A parameter's values in float32. */
+    Operand<TFloat32> read(Parameter parameter) {
+        return variables.read(parameter, TFloat32.class);
+    }
+
+    /** A parameter's values in some type and with permuted axes, see {@link Variables#read}. */
+    <T extends TFloating> Operand<T> read(Parameter parameter, Class<T> type, int... permutation) {
+        return variables.read(parameter, type, permutation);
+    }
+
+    /** The input in the type that the user allows in matrix products. */
+    Operand<? extends TFloating> narrow(Operand<TFloat32> x) {
+        return cast(x, productType);
+    }
+
+    /** The input in float32. */
+    Operand<TFloat32> widen(Operand<? extends TFloating> x) {
+        return cast(x, TFloat32.class);
+    }
+
+    /** x W' + b of rows x. */
+    <T extends TFloating> Operand<T> linear(String name, Operand<T> x, int in, int out) {
+        return linear(parameter(name + ".weight", out, in), parameter(name + ".bias", out), x);
+    }
+
+    /** x W' + b of rows x, where W is [out, in] and b is [out]. */
+    <T extends TFloating> Operand<T> linear(Parameter weight, Parameter bias, Operand<T> x) {
+        return tf.nn.biasAdd(
+                tf.linalg.matMul(x, read(weight, x.type(), 1, 0)), variables.read(bias, x.type()));
+    }
+
+    /** (x - mean) / sqrt(variance + epsilon) g + b of each row. */
+    Operand<TFloat32> layerNorm(String name, Operand<TFloat32> x, int width) {
+        Operand<TFloat32> gain = read(parameter(name + ".weight", width));
+        Operand<TFloat32> shift = read(parameter(name + ".bias", width));
+        return add(tf.math.mul(normalise(x), gain), shift);
+    }
+
+    /** (x - mean) / sqrt(variance + epsilon) of each row. */
+    Operand<TFloat32> normalise(Operand<TFloat32> x) {
+        Operand<TFloat32> mean = tf.math.mean(x, tf.constant(-1), Mean.keepDims(true));
+        Operand<TFloat32> variance =
+                tf.math.mean(tf.math.squaredDifference(x, mean), tf.constant(-1), Mean.keepDims(true));
+        Operand<TFloat32> inverse = tf.math.rsqrt(add(variance, tf.constant(EPSILON)));
+        return tf.math.mul(tf.math.sub(x, mean), inverse);
+    }
+
+    /** x (1 + erf(x / sqrt 2)) / 2. */
+    <T extends TFloating> Operand<T> gelu(Operand<T> x) {
+        Operand<T> erf = tf.math.erf(tf.math.mul(x, constant(Math.sqrt(0.5), x.type())));
+        return tf.math.mul(tf.math.mul(add(erf, constant(1, x.type())), x), constant(0.5, x.type()));
+    }
+
+    /** x sigmoid(x). */
+    <T extends TFloating> Operand<T> silu(Operand<T> x) {
+        return tf.math.mul(x, tf.math.sigmoid(x));
+    }
+
+    /**
+     * softmax(q k' / sqrt(d)) v.
+     *
+     * @param queries [batch, heads, asked, d]
+     * @param keys [batch, heads, seen, d]
+     * @param values [batch, heads, seen, d]
+     */
+    <T extends TFloating> Operand<T> attention(Operand<T> queries, Operand<T> keys, Operand<T> values, int d) {
+        Operand<T> scaled = tf.math.mul(queries, constant(1 / Math.sqrt(d), queries.type()));
+        return batchMatMul(tf.nn.softmax(batchMatMul(scaled, keys, true)), values, false);
+    }
+
+    /** x + y. */
+    <T extends TFloating> Operand<T> add(Operand<T> x, Operand<T> y) {
+        // Java's own addition is the operation Add, which TensorFlow does not fuse.
+        return output(operation("AddV2").addInput(x.asOutput()).addInput(y.asOutput()), x.type());
+    }
+
+    private <T extends TFloating> Operand<T> batchMatMul(Operand<T> x, Operand<T> y, boolean transposeY) {
+        return output(
+                operation("BatchMatMulV2").addInput(x.asOutput()).addInput(y.asOutput()).setAttr("adj_y", transposeY),
+                x.type());
+    }
+
+    private <T extends TFloating> Operand<T> constant(double value, Class<T> type) {
+        return cast(tf.constant((float) value), type);
+    }
+
+    private <T extends TFloating> Operand<T> cast(Operand<? extends TFloating> x, Class<T> type) {
+        return x.type() == type ? x.asOutput().expect(type) : tf.dtypes.cast(x, type);
+    }
+
+    private OperationBuilder operation(String type) {
+        return tf.scope().opBuilder(type, type);
+    }
+
+    private static <T extends TType> Operand<T> output(OperationBuilder operation, Class<T> type) {
+        return operation.build().output(0).expect(type);
+    }
+
+    private static DeviceSpec place(Device device) {
+        return switch (device.kind()) {
+            case AUTO, CPU -> DeviceSpec.newBuilder()
+                    .deviceType(DeviceSpec.DeviceType.CPU)
+                    .deviceIndex(0)
+                    .build();
+            case GPU -> DeviceSpec.newBuilder()
+                    .deviceType(DeviceSpec.DeviceType.GPU)
+                    .deviceIndex(device.index())
+                    .build();
+        };
+    }
+}

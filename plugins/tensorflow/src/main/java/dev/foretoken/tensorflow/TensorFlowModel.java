@@ -1,0 +1,119 @@
+package dev.foretoken.tensorflow;
+
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.PartContext;
+import java.util.List;
+import java.util.function.Function;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
+
+/**
+ * One graph with one long-lived session, in which the model's weights are variables.
+ *
+ * @param <F> the functions of the graph: one {@link GraphFunction} or a record of several
+ */
+final class TensorFlowModel<F> implements AutoCloseable {
+    private final String part;
+    private final Graph graph;
+    private final Session session;
+    private final F functions;
+    private boolean closed;
+
+    private TensorFlowModel(String part, Graph graph, Session session, F functions) {
+        this.part = part;
+        this.graph = graph;
+        this.session = session;
+        this.functions = functions;
+    }
+
+    /** What can be called: what is fed and what is fetched. */
+    record GraphFunction(List<Operand<?>> inputs, List<Operand<?>> outputs) {}
+
+    /**
+     * Builds the graph and loads the weights that it reads.
+     *
+     * @param part names the model in messages
+     * @param build adds the layers to the empty graph
+     */
+    static <F> TensorFlowModel<F> load(String part, PartContext context, Function<Layers, F> build) {
+        Graph graph = new Graph();
+        Session session = new Session(graph, settings());
+        try {
+            Layers layers = new Layers(graph, context);
+            F functions = build.apply(layers);
+            layers.load(session);
+            return new TensorFlowModel<>(part, graph, session, functions);
+        } catch (RuntimeException e) {
+            session.close();
+            graph.close();
+            throw e instanceof TensorFlowException failure ? failed(part, failure) : e;
+        }
+    }
+
+    F functions() {
+        return functions;
+    }
+
+    /** Runs a function; the caller closes the inputs and the result. */
+    Result run(GraphFunction function, Tensor... inputs) {
+        Session.Runner runner = session.runner();
+        for (int i = 0; i < inputs.length; i++) {
+            runner.feed(function.inputs().get(i), inputs[i]);
+        }
+        function.outputs().forEach(runner::fetch);
+        try {
+            return runner.run();
+        } catch (TensorFlowException e) {
+            throw failed(part, e);
+        }
+    }
+
+    /**
+     * Runs a function of one float32 output.
+     *
+     * @throws ForetokenException with {@link ForetokenException.Code#NOT_FINITE} if the output holds NaN or infinity
+     */
+    FloatBlock compute(GraphFunction function, Tensor... inputs) {
+        try (Result result = run(function, inputs)) {
+            FloatBlock output = Tensors.block(result.get(0));
+            if (!output.isFinite()) {
+                throw new ForetokenException(
+                        ForetokenException.Code.NOT_FINITE,
+                        "The " + part + " computed NaN or infinity: its weights and settings do not go together, or its"
+                                + " inputs are far from what it was trained with");
+            }
+            return output;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            session.close();
+            graph.close();
+        }
+    }
+
+    private static ConfigProto settings() {
+        // Every layer waits for the one before it, so threads serve inside an operation, never between two.
+        return ConfigProto.newBuilder()
+                .setIntraOpParallelismThreads(Runtime.getRuntime().availableProcessors())
+                .setInterOpParallelismThreads(1)
+                .setAllowSoftPlacement(true)
+                .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
+                .build();
+    }
+
+    private static ForetokenException failed(String part, TensorFlowException e) {
+        return new ForetokenException(
+                ForetokenException.Code.PLUGIN_FAILED, "TensorFlow failed in the " + part + ": " + e.getMessage(), e);
+    }
+}

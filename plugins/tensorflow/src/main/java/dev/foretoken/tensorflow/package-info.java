@@ -1,0 +1,2 @@
+/** MAR backbone and diffusion head on TensorFlow Java. */
+package dev.foretoken.tensorflow;
