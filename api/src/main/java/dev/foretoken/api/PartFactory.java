@@ -1,5 +1,7 @@
 package dev.foretoken.api;
 
+import java.util.function.BiFunction;
+
 /**
  * Makes one kind of part from a typed configuration.
  *
@@ -25,6 +27,32 @@ public interface PartFactory<P, C extends Record> {
      * @throws ForetokenException if the configuration, the weights or the device do not do
      */
     P create(C configuration, PartContext context);
+
+    /** A factory that calls {@code create}, for a part that needs no class of its own for it. */
+    static <P, C extends Record> PartFactory<P, C> of(
+            String name, String description, Class<C> configuration, BiFunction<C, PartContext, P> create) {
+        return new PartFactory<>() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public String description() {
+                return description;
+            }
+
+            @Override
+            public Class<C> configuration() {
+                return configuration;
+            }
+
+            @Override
+            public P create(C settings, PartContext context) {
+                return create.apply(settings, context);
+            }
+        };
+    }
 
     /** The configuration of a part that has no settings. */
     record NoSettings() {}

@@ -1,0 +1,2 @@
+/** Acceptance rules and resamplers, in pure Java. */
+package dev.foretoken.acceptance;
