@@ -149,7 +149,7 @@ final class Decoding {
     boolean judge(Verified verified, int step) {
         Span span = verified.span(step);
         DraftedTokens drafted = verified.of(span);
-        double[] logAcceptance = checked(parts.speculation().criterion().logAcceptance(drafted), span);
+        double[] logAcceptance = parts.speculation().logAcceptance(drafted);
         int[] rejected = IntStream.range(0, span.asked())
                 .filter(row -> !(Math.log(noise.acceptance(picture(span), position(span, row))) < logAcceptance[row]))
                 .toArray();
@@ -184,7 +184,7 @@ final class Decoding {
 
     private void resample(Span span, DraftedTokens rejected, int[] rows) {
         long start = System.nanoTime();
-        List<Outcome> outcomes = parts.speculation().resampler().resample(
+        List<Outcome> outcomes = parts.speculation().resample(
                 rejected, new Proposals(noise, picture(span), i -> position(span, rows[i]), rejected.dimension()));
         int attempts = 0;
         int gaveUp = 0;
@@ -219,11 +219,15 @@ final class Decoding {
         AutoregressiveModel model = parts.model(role);
         long start = System.nanoTime();
         List<PrefixContext> contexts = contexts(spans);
-        FloatBlock conditions = model.backbone().conditions(contexts);
+        FloatBlock conditions = model.backbone().conditions(contexts).requireShape(
+                "the conditions of model [" + model.name() + "]",
+                contexts.stream().mapToInt(PrefixContext::asked).sum(), model.backbone().spec().conditionDimension());
         DenoisingLaw law = law(spans, conditions);
         long between = System.nanoTime();
         DenoisedTokens drawn = compute.apply(model.head(), law);
         long end = System.nanoTime();
+        drawn.tokens().requireShape(
+                "the tokens of model [" + model.name() + "]", law.count(), model.latent().tokenDimension());
         if (!drawn.tokens().isFinite()) {
             throw new ForetokenException(
                     Code.NOT_FINITE,
@@ -295,18 +299,6 @@ final class Decoding {
                         position(span, j) * dimension, dimension);
             }
         });
-    }
-
-    private double[] checked(double[] logAcceptance, Span span) {
-        for (double value : logAcceptance) {
-            if (!(value <= 0)) {
-                throw new ForetokenException(
-                        Code.PLUGIN_FAILED,
-                        "The acceptance criterion gave the log probability [" + value + "] at AR step ["
-                                + span.firstStep() + "]; it must be at most 0 and not NaN");
-            }
-        }
-        return logAcceptance;
     }
 
     private Span span(int image, int step) {

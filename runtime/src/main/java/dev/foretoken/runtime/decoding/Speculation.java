@@ -1,7 +1,13 @@
 package dev.foretoken.runtime.decoding;
 
 import dev.foretoken.api.AcceptanceCriterion;
+import dev.foretoken.api.DraftedTokens;
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.Resampler;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a policy that verifies drafted tokens needs.
@@ -9,4 +15,39 @@ import dev.foretoken.api.Resampler;
  * @param criterion decides what is kept
  * @param resampler replaces what is not
  */
-public record Speculation(AcceptanceCriterion criterion, Resampler resampler) {}
+public record Speculation(AcceptanceCriterion criterion, Resampler resampler) {
+    /** The criterion's word, if it keeps to its contract. */
+    double[] logAcceptance(DraftedTokens drafted) {
+        double[] logAcceptance = criterion.logAcceptance(drafted);
+        require(
+                logAcceptance.length == drafted.count() && Arrays.stream(logAcceptance).allMatch(value -> value <= 0),
+                "The acceptance criterion [" + criterion.getClass().getName() + "] judged [" + drafted.count()
+                        + "] tokens with " + Arrays.toString(logAcceptance)
+                        + "; it must give one log probability for each, at most 0 and not NaN");
+        return logAcceptance;
+    }
+
+    /** The resampler's draws, if it keeps to its contract. */
+    List<Resampler.Outcome> resample(DraftedTokens rejected, Resampler.Randomness randomness) {
+        List<Resampler.Outcome> outcomes = resampler.resample(rejected, randomness);
+        require(
+                outcomes.size() == rejected.count()
+                        && outcomes.stream().allMatch(outcome -> isToken(outcome, rejected.dimension())),
+                "The resampler [" + resampler.getClass().getName() + "] replaced [" + rejected.count()
+                        + "] tokens with " + outcomes + "; it must give one finite token of ["
+                        + rejected.dimension() + "] values for each, or say that it gave up");
+        return outcomes;
+    }
+
+    private static boolean isToken(Resampler.Outcome outcome, int dimension) {
+        return !(outcome instanceof Resampler.Drawn drawn)
+                || drawn.token().length == dimension
+                        && FloatBlock.of(drawn.token(), dimension).isFinite();
+    }
+
+    private static void require(boolean kept, String message) {
+        if (!kept) {
+            throw new ForetokenException(Code.PLUGIN_FAILED, message);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package dev.foretoken.runtime.decoding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.foretoken.api.ARBackbone.Attention;
+import dev.foretoken.api.AcceptanceCriterion;
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.api.Resampler;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SpeculativeDecoderTest {
+    private static final List<Integer> LABELS = List.of(0, 1, 2, 1, 0);
+
+    private final List<GenerationEvent> events = new ArrayList<>();
+    private final DecodingStatistics.Collector collector = new DecodingStatistics.Collector();
+    private final Cancellation cancellation = new Cancellation();
+
+    /** The negative control of the tests below: the two models do differ. */
+    @Test
+    void theDraftAloneDrawsOtherTokensThanTheTarget() {
+        SpeculativeDecoder decoder = decoder(0.5f, TestRules.always(0), TestRules.givingUp());
+        assertThat(tokens(decoder, request(DecodingPolicy.DRAFT_ONLY)))
+                .isNotEqualTo(tokens(decoder, request(DecodingPolicy.TARGET_ONLY)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,1,BIDIRECTIONAL", "3,2,BIDIRECTIONAL", "8,5,BIDIRECTIONAL", "100,3,BIDIRECTIONAL", "1,2,CAUSAL",
+        "4,5,CAUSAL"})
+    void aDraftThatIsTheTargetIsAlwaysAcceptedUnderNestedPrefixes(int draftLength, int batch, Attention attention) {
+        SpeculativeDecoder decoder =
+                decoder(0, attention, TestRules.onlyEqualLaws(), TestRules.drawingNormals());
+        GenerationRequest.Builder request = base().draftLength(draftLength).batchSize(batch);
+
+        float[] speculative = tokens(decoder, request.policy(DecodingPolicy.CSPD).build());
+
+        assertThat(collector.statistics().acceptanceRate()).isOne();
+        assertThat(collector.statistics().discardedTokens()).isZero();
+        assertThat(speculative).containsExactly(
+                tokens(decoder, request.policy(DecodingPolicy.TARGET_ONLY).build()));
+    }
+
+    @Test
+    void aPathThatTheTargetSharesIsAccepted() {
+        SpeculativeDecoder same = decoder(0, TestRules.onlyEqualPaths(), TestRules.drawingNormals());
+        tokens(same, request(DecodingPolicy.CSPD));
+        assertThat(collector.statistics().acceptanceRate()).isOne();
+    }
+
+    @Test
+    void aPathThatTheTargetDoesNotShareIsRejected() {
+        SpeculativeDecoder different = decoder(0.1f, TestRules.onlyEqualPaths(), TestRules.drawingNormals());
+        tokens(different, request(DecodingPolicy.CSPD));
+        assertThat(collector.statistics().acceptanceRate()).isZero();
+    }
+
+    /** Whatever the draft proposes, a rejected token without a proposal is the target's own draw. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 16})
+    void rejectingEverythingAndGivingUpIsTheTargetAlone(int draftLength) {
+        SpeculativeDecoder decoder =
+                decoder(0.7f, TestRules.always(Double.NEGATIVE_INFINITY), TestRules.givingUp());
+        GenerationRequest.Builder request = base().draftLength(draftLength);
+
+        float[] speculative = tokens(decoder, request.policy(DecodingPolicy.CSPD).build());
+
+        DecodingStatistics statistics = collector.statistics();
+        assertThat(statistics.acceptedTokens()).isZero();
+        assertThat(statistics.meanAcceptedSteps()).isZero();
+        assertThat(statistics.resamplingGaveUp()).isEqualTo(statistics.rejectedTokens()).isPositive();
+        assertThat(speculative).containsExactly(
+                tokens(decoder, request.policy(DecodingPolicy.TARGET_ONLY).build()));
+    }
+
+    @Test
+    void acceptingEverythingAfterThePrefillIsTheDraft() {
+        SpeculativeDecoder decoder = decoder(0.7f, TestRules.always(0), TestRules.givingUp());
+        GenerationRequest.Builder request = base().prefill(new Prefill(0, Prefill.Of.TOKENS));
+        for (DecodingPolicy policy : List.of(DecodingPolicy.CSPD, DecodingPolicy.CSPD_WINDOWED)) {
+            assertThat(tokens(decoder, request.policy(policy).build())).containsExactly(
+                    tokens(decoder, request.policy(DecodingPolicy.DRAFT_ONLY).build()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(DecodingPolicy.class)
+    void aPictureDoesNotDependOnItsBatch(DecodingPolicy policy) {
+        SpeculativeDecoder decoder = decoder(0.4f, TestRules.always(Math.log(0.6)), TestRules.drawingNormals());
+
+        float[] together = tokens(decoder, base().policy(policy).batchSize(5).build());
+
+        assertThat(tokens(decoder, base().policy(policy).batchSize(1).build())).containsExactly(together);
+        assertThat(tokens(decoder, base().policy(policy).batchSize(2).build())).containsExactly(together);
+        assertThat(tokens(decoder, base().policy(policy).batchSize(5).seed(2).build())).isNotEqualTo(together);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CSPD,1", "CSPD,4", "CSPD_WINDOWED,3", "CSPD_WINDOWED,8"})
+    void everyTokenIsAccountedFor(DecodingPolicy policy, int draftLength) {
+        SpeculativeDecoder decoder = decoder(0.4f, TestRules.always(Math.log(0.5)), TestRules.drawingNormals());
+
+        tokens(decoder, base().policy(policy).draftLength(draftLength).build());
+
+        DecodingStatistics statistics = collector.statistics();
+        int tokens = LABELS.size() * GaussianTokens.LATENT.tokens();
+        assertThat(statistics.tokens()).isEqualTo(tokens);
+        assertThat(statistics.prefilledTokens() + statistics.acceptedTokens() + statistics.rejectedTokens())
+                .isEqualTo(tokens);
+        assertThat(statistics.draftedTokens()).isEqualTo(
+                statistics.acceptedTokens() + statistics.rejectedTokens() + statistics.discardedTokens());
+        assertThat(statistics.acceptanceByStep()).hasSize(8);
+        assertThat(statistics.acceptedTokens()).isPositive();
+        assertThat(statistics.rejectedTokens()).isPositive();
+        assertThat(events).filteredOn(GenerationEvent.Finished.class::isInstance).hasSize(LABELS.size());
+    }
+
+    /** 8 steps, of which the first is pre-filled: windows of 3, 3 and 1 steps for one batch. */
+    @Test
+    void windowedVerificationTakesOnePassAWindow() {
+        SpeculativeDecoder decoder = decoder(0.4f, TestRules.always(Math.log(0.5)), TestRules.drawingNormals());
+        tokens(decoder, base().policy(DecodingPolicy.CSPD_WINDOWED).draftLength(3).batchSize(5).build());
+        DecodingStatistics statistics = collector.statistics();
+        assertThat(statistics.draftPasses()).isEqualTo(7);
+        assertThat(statistics.targetPasses()).isEqualTo(1 + 3);
+        assertThat(statistics.windows()).isEqualTo(3 * LABELS.size());
+    }
+
+    @Test
+    void cancellationStopsBeforeTheNextStep() {
+        SpeculativeDecoder decoder = decoder(0.4f, TestRules.always(0), TestRules.givingUp());
+        assertThatThrownBy(() -> decoder.generate(
+                request(DecodingPolicy.CSPD),
+                event -> {
+                    events.add(event);
+                    if (event instanceof GenerationEvent.Drafted) {
+                        cancellation.request();
+                    }
+                },
+                cancellation))
+                .isInstanceOfSatisfying(
+                        ForetokenException.class, e -> assertThat(e.code()).isEqualTo(Code.CANCELLED));
+        assertThat(events).filteredOn(GenerationEvent.Verified.class::isInstance).isEmpty();
+    }
+
+    @Test
+    void aTokenThatIsNotFiniteNamesTheModel() {
+        SpeculativeDecoder decoder = decoder(Float.NaN, TestRules.always(0), TestRules.givingUp());
+        assertThatThrownBy(() -> tokens(decoder, request(DecodingPolicy.CSPD)))
+                .isInstanceOfSatisfying(
+                        ForetokenException.class, e -> assertThat(e.code()).isEqualTo(Code.NOT_FINITE))
+                .hasMessageContaining("[draft]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.1, Double.NaN, Double.POSITIVE_INFINITY})
+    void aLogProbabilityThatCannotBeIsTheCriterionsFault(double logAcceptance) {
+        SpeculativeDecoder decoder = decoder(0, TestRules.always(logAcceptance), TestRules.givingUp());
+        assertThatThrownBy(() -> tokens(decoder, request(DecodingPolicy.CSPD)))
+                .isInstanceOfSatisfying(
+                        ForetokenException.class, e -> assertThat(e.code()).isEqualTo(Code.PLUGIN_FAILED))
+                .hasMessageContaining("[" + logAcceptance + "]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3})
+    void aReplacementOfAnotherLengthIsTheResamplersFault(int length) {
+        SpeculativeDecoder decoder = decoder(
+                0, TestRules.always(Double.NEGATIVE_INFINITY), (rejected, randomness) -> Collections.nCopies(
+                        rejected.count(), new Resampler.Drawn(new float[length], 1)));
+        assertThatThrownBy(() -> tokens(decoder, request(DecodingPolicy.CSPD)))
+                .isInstanceOfSatisfying(
+                        ForetokenException.class, e -> assertThat(e.code()).isEqualTo(Code.PLUGIN_FAILED))
+                .hasMessageContaining("one finite token of [2] values");
+    }
+
+    @Test
+    void aClassThatTheModelDoesNotKnowIsRefused() {
+        SpeculativeDecoder decoder = decoder(0, TestRules.always(0), TestRules.givingUp());
+        assertThatThrownBy(() -> tokens(
+                decoder, GenerationRequest.of(3).policy(DecodingPolicy.TARGET_ONLY).build()))
+                .isInstanceOf(ForetokenException.class)
+                .hasMessage("Class [3] is out of range: model [target] knows the classes 0 to 2");
+    }
+
+    @Test
+    void speculationWithoutADraftIsRefused() {
+        SpeculativeDecoder alone = new SpeculativeDecoder(
+                GaussianTokens.model("target", 0, Attention.BIDIRECTIONAL), Optional.empty(), Optional.empty());
+        assertThatThrownBy(() -> tokens(alone, request(DecodingPolicy.CSPD)))
+                .isInstanceOf(ForetokenException.class)
+                .hasMessageContaining("needs a draft model");
+    }
+
+    @Test
+    void aDraftOfAnotherKindIsRefused() {
+        assertThatThrownBy(() -> new SpeculativeDecoder(
+                GaussianTokens.model("target", 0, Attention.BIDIRECTIONAL),
+                Optional.of(GaussianTokens.model("draft", 0, Attention.CAUSAL)), Optional.empty()))
+                .isInstanceOf(ForetokenException.class)
+                .hasMessageContaining("[draft] cannot draft for the target [target]");
+    }
+
+    @Test
+    void moreStepsThanTokensAreRefused() {
+        SpeculativeDecoder decoder = decoder(0, TestRules.always(0), TestRules.givingUp());
+        assertThatThrownBy(() -> tokens(decoder, base().autoregressiveSteps(17).build()))
+                .isInstanceOf(ForetokenException.class)
+                .hasMessage("[17] AR steps cannot draw [16] tokens: use 1 to 16");
+    }
+
+    private static GenerationRequest.Builder base() {
+        return GenerationRequest.of(LABELS).seed(1).autoregressiveSteps(8).draftLength(3);
+    }
+
+    private static GenerationRequest request(DecodingPolicy policy) {
+        return base().policy(policy).build();
+    }
+
+    private static SpeculativeDecoder decoder(float error, AcceptanceCriterion criterion, Resampler resampler) {
+        return decoder(error, Attention.BIDIRECTIONAL, criterion, resampler);
+    }
+
+    private static SpeculativeDecoder decoder(
+            float error, Attention attention, AcceptanceCriterion criterion, Resampler resampler) {
+        return new SpeculativeDecoder(
+                GaussianTokens.model("target", 0, attention),
+                Optional.of(GaussianTokens.model("draft", error, attention)),
+                Optional.of(new Speculation(criterion, resampler)));
+    }
+
+    private float[] tokens(SpeculativeDecoder decoder, GenerationRequest request) {
+        FloatBlock tokens = decoder.generate(
+                request,
+                event -> {
+                    events.add(event);
+                    collector.accept(event);
+                },
+                cancellation);
+        assertThat(tokens.shape()).containsExactly(
+                request.labels().size(), GaussianTokens.LATENT.tokens(), GaussianTokens.LATENT.tokenDimension());
+        return tokens.data();
+    }
+}
