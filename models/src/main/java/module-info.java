@@ -2,6 +2,7 @@
 module dev.foretoken.models {
     requires transitive dev.foretoken.api;
     requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.datatype.jdk8;
     requires pickle;
 
     exports dev.foretoken.models;

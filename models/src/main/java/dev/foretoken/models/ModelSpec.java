@@ -1,0 +1,131 @@
+package dev.foretoken.models;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.LatentSpec;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ResourceBundle;
+import java.util.stream.Stream;
+
+/**
+ * What a model is: the content of {@code model.json} beside the weights.
+ *
+ * <p>A model that draws tokens has a backbone and a head; one that decodes latents has a decoder; one may have all.
+ *
+ * @param name lower-case ASCII name
+ * @param latent the latent that it generates or decodes; a decoder alone takes any height and width
+ * @param backbone the autoregressive model, such as {@code mar}
+ * @param head the diffusion head, such as {@code adaln-mlp}
+ * @param decoder the latent decoder, such as {@code kl}
+ * @param weights names of the safetensors files beside it; none for a model without weights
+ * @param checksums CRC-32C of every tensor's bytes as they are stored, eight hexadecimal digits
+ * @param provenance where the weights come from
+ */
+public record ModelSpec(
+        String name, LatentSpec latent, Optional<Part> backbone, Optional<Part> head, Optional<Part> decoder,
+        List<String> weights, Map<String, String> checksums, Optional<Provenance> provenance) {
+    public ModelSpec {
+        Require.that(name != null && FileNames.isPlain(name), "A model needs a plain name, not [" + name + "]");
+        Require.that(latent != null, "Model [" + name + "] needs a latent");
+        Require.that(
+                backbone.isPresent() == head.isPresent(), "Model [" + name + "] needs a backbone and a head, or neither");
+        Require.that(
+                backbone.isPresent() || decoder.isPresent(), "Model [" + name + "] needs a backbone and a head, or a decoder");
+        weights = weights == null ? List.of() : List.copyOf(weights);
+        checksums = checksums == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(checksums));
+        for (String file : weights) {
+            Require.that(
+                    FileNames.isPlain(file), "Weights [" + file + "] of model [" + name + "] must be a file beside it");
+        }
+    }
+
+    /** The model's parts, in the order backbone, head, decoder. */
+    public List<Part> parts() {
+        return Stream.of(backbone, head, decoder).flatMap(Optional::stream).toList();
+    }
+
+    /** A model that has no weights yet. */
+    public static ModelSpec generator(String name, LatentSpec latent, MarBackboneSpec backbone, DiffusionHeadSpec head) {
+        return new ModelSpec(
+                name, latent, Optional.of(Part.of(MarBackboneSpec.PART, backbone)), Optional.of(Part.of(DiffusionHeadSpec.PART, head)),
+                Optional.empty(), List.of(), Map.of(), Optional.empty());
+    }
+
+    /** An autoencoder that has no weights yet. */
+    public static ModelSpec autoencoder(String name, LatentSpec latent, KlAutoencoderSpec decoder) {
+        return new ModelSpec(
+                name, latent, Optional.empty(), Optional.empty(), Optional.of(Part.of(KlAutoencoderSpec.PART, decoder)), List.of(),
+                Map.of(), Optional.empty());
+    }
+
+    /**
+     * A part, made by the factory of this name.
+     *
+     * @param part name of the factory
+     * @param configuration its settings
+     */
+    public record Part(String part, Map<String, Object> configuration) {
+        public Part {
+            Require.that(part != null, "A model's part needs the name of its factory in [part]");
+            configuration = configuration == null ? Map.of() : configuration;
+        }
+
+        /** The part's size, if it is one of the kinds whose tensors this module knows. */
+        public Optional<PartSpec> size() {
+            return Optional.ofNullable(
+                    switch (part) {
+                        case MarBackboneSpec.PART -> bind(MarBackboneSpec.class);
+                        case DiffusionHeadSpec.PART -> bind(DiffusionHeadSpec.class);
+                        case KlAutoencoderSpec.PART -> bind(KlAutoencoderSpec.class);
+                        default -> null;
+                    });
+        }
+
+        private <T extends PartSpec> T bind(Class<T> type) {
+            try {
+                return Json.MAPPER.convertValue(configuration, type);
+            } catch (IllegalArgumentException e) {
+                throw new ForetokenException(
+                        ForetokenException.Code.INVALID_MODEL,
+                        "The configuration of part [" + part + "] is not right: " + Json.problem(e), e);
+            }
+        }
+
+        /** A part whose settings are the components of a record. */
+        public static Part of(String part, Record configuration) {
+            return new Part(part, Json.MAPPER.convertValue(configuration, new TypeReference<>() {}));
+        }
+    }
+
+    /**
+     * Where weights come from.
+     *
+     * @param createdBy what wrote them, with its version
+     * @param source name of the file that was imported
+     * @param sourceSha256 its SHA-256
+     * @param stateDict which of the file's state dictionaries was taken, where it holds several
+     * @param seed what synthetic weights were drawn with
+     */
+    public record Provenance(
+            String createdBy, Optional<String> source, Optional<String> sourceSha256, Optional<String> stateDict,
+            Optional<Long> seed) {
+        static Provenance ofImport(Path source, String sha256, Optional<String> stateDict) {
+            return new Provenance(
+                    thisVersion(), Optional.of(source.getFileName().toString()), Optional.of(sha256), stateDict,
+                    Optional.empty());
+        }
+
+        static Provenance ofSynthesis(long seed) {
+            return new Provenance(thisVersion(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(seed));
+        }
+
+        private static String thisVersion() {
+            return "foretoken " + ResourceBundle.getBundle("dev.foretoken.models.version").getString("version");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package dev.foretoken.models;
+
+import dev.foretoken.api.LatentSpec;
+import java.util.Map;
+
+/** The size of a part with weights, which tells its tensors. */
+public sealed interface PartSpec permits MarBackboneSpec, DiffusionHeadSpec, KlAutoencoderSpec {
+    /** Shapes of the part's tensors by their official names, in the official order. */
+    Map<String, int[]> tensors(LatentSpec latent);
+}
