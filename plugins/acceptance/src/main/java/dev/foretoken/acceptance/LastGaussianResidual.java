@@ -43,11 +43,9 @@ public final class LastGaussianResidual implements Resampler {
     }
 
     private Outcome resample(LastGaussians laws, int row, Randomness randomness) {
-        double logS = laws.logS(row);
         for (int attempt = 0; attempt < maxAttempts; attempt++) {
             float[] proposal = proposal(laws.drafted().target(), row, randomness.normals(row, attempt));
-            double coveredByDraft = Math.exp(-logS - laws.logRatio(row, proposal, 0, 1));
-            if (randomness.uniform(row, attempt) < 1 - coveredByDraft) {
+            if (randomness.uniform(row, attempt) < laws.residual(row, proposal)) {
                 return new Drawn(proposal, attempt + 1);
             }
         }

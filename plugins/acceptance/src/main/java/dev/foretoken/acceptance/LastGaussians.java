@@ -35,6 +35,11 @@ record LastGaussians(DraftedTokens drafted) {
         return sum;
     }
 
+    /** max(0, S p(x) - q(x)) / (S p(x)): how likely the residual keeps x. */
+    double residual(int row, float[] x) {
+        return Math.max(0, 1 - Math.exp(-logS(row) - logRatio(row, x, 0, 1)));
+    }
+
     /** Up to a constant that cancels. */
     private static double logDensity(DenoisedTokens law, int i, double x, double flattening) {
         double deviation = law.finalDeviation().data()[i];
