@@ -21,7 +21,7 @@ final class Cspd implements Procedure {
                     end++;
                 }
                 decoding.discard(window, end);
-                decoding.advance(window.image(), end);
+                decoding.advance(window.picture(), end);
             }
         }
     }

@@ -17,7 +17,7 @@ final class CspdWindowed implements Procedure {
                 for (int step = window.firstStep(); step < window.endStep(); step++) {
                     decoding.judge(verified, step);
                 }
-                decoding.advance(window.image(), window.endStep());
+                decoding.advance(window.picture(), window.endStep());
             }
         }
     }

@@ -1,28 +1,19 @@
 package dev.foretoken.runtime.decoding;
 
+import dev.foretoken.api.AcceptanceCriterion.Evidence;
 import dev.foretoken.api.DenoisedTokens;
-import dev.foretoken.api.DiffusionHead;
-import dev.foretoken.api.DiffusionHead.DenoisingLaw;
-import dev.foretoken.api.DiffusionHead.Guidance;
 import dev.foretoken.api.DraftedTokens;
 import dev.foretoken.api.FloatBlock;
-import dev.foretoken.api.ForetokenException;
-import dev.foretoken.api.ForetokenException.Code;
-import dev.foretoken.api.PrefixContext;
 import dev.foretoken.api.Resampler.Drawn;
 import dev.foretoken.api.Resampler.Outcome;
-import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.runtime.decoding.GenerationEvent.Phase;
 import dev.foretoken.runtime.decoding.GenerationEvent.Role;
 import dev.foretoken.runtime.decoding.Window.Verified;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /** One batch of pictures on its way, with the steps that decoding policies are made of. */
@@ -30,38 +21,24 @@ final class Decoding {
     private final DecodingParts parts;
     private final GenerationRequest request;
     private final StepSchedule schedule;
-    private final Respacing respacing;
     private final NoiseSource noise;
+    private final Canvas canvas;
+    private final ModelPasses passes;
     private final Consumer<GenerationEvent> listener;
-    private final Cancellation cancellation;
-    private final int firstImage;
-    private final int[][] orders;
-    private final FloatBlock[] tokens;
     /** The next AR step of each picture; what was drawn before it is final. */
     private final int[] next;
 
     Decoding(
-            DecodingParts parts, GenerationRequest request, StepSchedule schedule, NoiseSource noise, int firstImage,
-            int[][] orders, Consumer<GenerationEvent> listener, Cancellation cancellation) {
+            DecodingParts parts, GenerationRequest request, StepSchedule schedule, NoiseSource noise, Canvas canvas,
+            Consumer<GenerationEvent> listener, Cancellation cancellation) {
         this.parts = parts;
         this.request = request;
         this.schedule = schedule;
-        this.respacing = request.diffusionSteps().orElseGet(() -> parts.target().head().spec().respacing());
         this.noise = noise;
-        this.firstImage = firstImage;
-        this.orders = orders;
+        this.canvas = canvas;
+        this.passes = new ModelPasses(parts, request, canvas, noise, listener, cancellation);
         this.listener = listener;
-        this.cancellation = cancellation;
-        this.tokens = new FloatBlock[orders.length];
-        for (int image = 0; image < orders.length; image++) {
-            tokens[image] = FloatBlock.zeros(schedule.tokens(), parts.target().latent().tokenDimension());
-        }
-        this.next = new int[orders.length];
-    }
-
-    /** The tokens of each picture, [L, D]. */
-    List<FloatBlock> tokens() {
-        return List.of(tokens);
+        this.next = new int[canvas.pictures()];
     }
 
     int steps() {
@@ -70,13 +47,13 @@ final class Decoding {
 
     /** One model draws one step of all pictures, for good. */
     void drawStep(Role role, Phase phase, int step) {
-        List<Span> spans = IntStream.range(0, orders.length).mapToObj(image -> span(image, step)).toList();
-        write(spans, draw(phase, role, spans));
+        List<Span> spans = pictures().mapToObj(picture -> span(picture, step)).toList();
+        write(spans, passes.draw(phase, role, spans, false));
         for (Span span : spans) {
             if (phase == Phase.PREFILL) {
-                emit(new GenerationEvent.Prefilled(picture(span), step, span.asked()));
+                listener.accept(new GenerationEvent.Prefilled(canvas.image(span), step, span.asked()));
             }
-            advance(span.image(), step + 1);
+            advance(span.picture(), step + 1);
         }
     }
 
@@ -90,31 +67,27 @@ final class Decoding {
 
     /** The draft runs ahead of every unfinished picture; no windows if there is none. */
     List<Window> draft() {
-        List<List<Span>> steps = new ArrayList<>();
-        List<List<DenoisedTokens>> drawn = new ArrayList<>();
-        for (int image = 0; image < orders.length; image++) {
-            int end = Math.min(next[image] + request.draftLength(), steps());
-            int ofImage = image;
-            steps.add(IntStream.range(next[image], end).mapToObj(step -> span(ofImage, step)).toList());
-            drawn.add(new ArrayList<>());
-        }
-        for (int ahead = 0; ahead < request.draftLength(); ahead++) {
-            int position = ahead;
+        boolean keepPath = parts.speculation().criterion().evidence() == Evidence.PATH;
+        List<List<Span>> steps = pictures().mapToObj(this::ahead).toList();
+        List<List<DenoisedTokens>> drawn =
+                pictures().<List<DenoisedTokens>>mapToObj(picture -> new ArrayList<>()).toList();
+        int longest = steps.stream().mapToInt(List::size).max().orElse(0);
+        for (int i = 0; i < longest; i++) {
+            int ahead = i;
             List<Span> spans = steps.stream()
-                    .filter(ofImage -> ofImage.size() > position)
-                    .map(ofImage -> ofImage.get(position))
+                    .filter(ofPicture -> ofPicture.size() > ahead)
+                    .map(ofPicture -> ofPicture.get(ahead))
                     .toList();
-            if (spans.isEmpty()) {
-                break;
-            }
-            DenoisedTokens drafts = draw(Phase.DRAFT, Role.DRAFT, spans);
+            DenoisedTokens drafts = passes.draw(Phase.DRAFT, Role.DRAFT, spans, keepPath);
             write(spans, drafts);
-            forEachRows(spans, Span::asked, (span, rows) -> drawn.get(span.image()).add(drafts.gather(rows)));
-            spans.forEach(span -> emit(new GenerationEvent.Drafted(picture(span), span.firstStep(), span.asked())));
+            Span.forEachRows(spans, Span::asked, (span, from, to) -> {
+                drawn.get(span.picture()).add(drafts.gather(rows(from, to)));
+                listener.accept(new GenerationEvent.Drafted(canvas.image(span), span.firstStep(), span.asked()));
+            });
         }
-        return IntStream.range(0, orders.length)
-                .filter(image -> !steps.get(image).isEmpty())
-                .mapToObj(image -> new Window(steps.get(image), DenoisedTokens.concatenate(drawn.get(image))))
+        return pictures()
+                .filter(picture -> !steps.get(picture).isEmpty())
+                .mapToObj(picture -> new Window(steps.get(picture), DenoisedTokens.concatenate(drawn.get(picture))))
                 .toList();
     }
 
@@ -126,21 +99,14 @@ final class Decoding {
     List<Verified> verify(List<Window> windows, Function<Window, List<Span>> prefixes) {
         List<Span> spans = windows.stream().flatMap(window -> prefixes.apply(window).stream()).toList();
         DenoisedTokens target = switch (parts.speculation().criterion().evidence()) {
-            case LAST_GAUSSIAN -> draw(Phase.VERIFY, Role.TARGET, spans);
-            case PATH -> {
-                FloatBlock states =
-                        DenoisedTokens.concatenate(windows.stream().map(Window::draft).toList())
-                                .path().orElseThrow().states();
-                yield pass(
-                        Phase.VERIFY, Role.TARGET, spans,
-                        (head, law) -> DenoisedTokens.of(head.evaluate(law, states), law.temperature()));
-            }
+            case LAST_GAUSSIAN -> passes.draw(Phase.VERIFY, Role.TARGET, spans, false);
+            case PATH -> passes.evaluate(Phase.VERIFY, Role.TARGET, spans, draftedStates(windows));
         };
         List<Verified> verified = new ArrayList<>();
-        forEachRows(windows, window -> window.draft().count(), (window, rows) -> {
-            verified.add(new Verified(window, new DraftedTokens(window.draft(), target.gather(rows))));
-            emit(new GenerationEvent.Verified(
-                    firstImage + window.image(), window.firstStep(), window.endStep()));
+        Span.forEachRows(windows, window -> window.draft().count(), (window, from, to) -> {
+            verified.add(new Verified(window, new DraftedTokens(window.draft(), target.gather(rows(from, to)))));
+            listener.accept(new GenerationEvent.Verified(
+                    canvas.image(window.picture()), window.firstStep(), window.endStep()));
         });
         return verified;
     }
@@ -151,14 +117,14 @@ final class Decoding {
         DraftedTokens drafted = verified.of(span);
         double[] logAcceptance = parts.speculation().logAcceptance(drafted);
         int[] rejected = IntStream.range(0, span.asked())
-                .filter(row -> !(Math.log(noise.acceptance(picture(span), position(span, row))) < logAcceptance[row]))
+                .filter(row -> Math.log(coin(span, row)) >= logAcceptance[row])
                 .toArray();
         if (rejected.length < span.asked()) {
-            emit(new GenerationEvent.Accepted(picture(span), step, span.asked() - rejected.length));
+            listener.accept(new GenerationEvent.Accepted(canvas.image(span), step, span.asked() - rejected.length));
         }
         if (rejected.length > 0) {
-            emit(new GenerationEvent.Rejected(picture(span), step, rejected.length));
-            resample(span, drafted.gather(rejected), rejected);
+            listener.accept(new GenerationEvent.Rejected(canvas.image(span), step, rejected.length));
+            resample(span, rejected, drafted.gather(rejected));
         }
         return rejected.length == 0;
     }
@@ -166,174 +132,78 @@ final class Decoding {
     /** Forgets the drafted steps of a window from {@code step} on. */
     void discard(Window window, int step) {
         if (step < window.endStep()) {
-            emit(new GenerationEvent.Discarded(
-                    firstImage + window.image(), step, window.endStep(), schedule.drawn(step, window.endStep())));
+            listener.accept(new GenerationEvent.Discarded(
+                    canvas.image(window.picture()), step, window.endStep(), schedule.drawn(step, window.endStep())));
         }
     }
 
     /** Declares everything before {@code step} final. */
-    void advance(int image, int step) {
-        next[image] = step;
-        emit(new GenerationEvent.Advanced(
-                firstImage + image, step - 1, schedule.known(step), schedule.tokens()));
+    void advance(int picture, int step) {
+        int image = canvas.image(picture);
+        next[picture] = step;
+        listener.accept(
+                new GenerationEvent.Advanced(image, step - 1, schedule.known(step), schedule.tokens()));
         if (step == steps()) {
-            parts.models().forEach(model -> model.backbone().forget(firstImage + image));
-            emit(new GenerationEvent.Finished(firstImage + image, schedule.tokens()));
+            parts.models().forEach(model -> model.backbone().forget(image));
+            listener.accept(new GenerationEvent.Finished(image, schedule.tokens()));
         }
     }
 
-    private void resample(Span span, DraftedTokens rejected, int[] rows) {
+    private void resample(Span span, int[] rows, DraftedTokens rejected) {
         long start = System.nanoTime();
         List<Outcome> outcomes = parts.speculation().resample(
-                rejected, new Proposals(noise, picture(span), i -> position(span, rows[i]), rejected.dimension()));
-        int attempts = 0;
+                rejected,
+                new Proposals(noise, canvas.image(span), i -> canvas.position(span, rows[i]), rejected.dimension()));
         int gaveUp = 0;
         for (int i = 0; i < rows.length; i++) {
-            float[] token;
-            attempts += outcomes.get(i).attempts();
             if (outcomes.get(i) instanceof Drawn drawn) {
-                token = drawn.token();
+                canvas.write(span, rows[i], drawn.token(), 0);
             } else {
                 gaveUp++;
-                token = rejected.target().tokens().slice(i, i + 1).data();
+                canvas.write(span, rows[i], rejected.target().tokens().data(), i * rejected.dimension());
             }
-            System.arraycopy(
-                    token, 0, tokens[span.image()].data(), position(span, rows[i]) * token.length, token.length);
         }
-        emit(new GenerationEvent.Resampled(
-                picture(span), span.firstStep(), rows.length, attempts, gaveUp,
+        listener.accept(new GenerationEvent.Resampled(
+                canvas.image(span), span.firstStep(), rows.length,
+                outcomes.stream().mapToInt(Outcome::attempts).sum(), gaveUp,
                 Duration.ofNanos(System.nanoTime() - start)));
-    }
-
-    private DenoisedTokens draw(Phase phase, Role role, List<Span> spans) {
-        FloatBlock drawn = noise(spans);
-        boolean keepPath = phase == Phase.DRAFT && parts.needsPath();
-        return pass(phase, role, spans, (head, law) -> head.sample(law, drawn, keepPath));
-    }
-
-    /** Backbone, then head. */
-    private DenoisedTokens pass(
-            Phase phase, Role role, List<Span> spans,
-            BiFunction<DiffusionHead, DenoisingLaw, DenoisedTokens> compute) {
-        cancellation.throwIfRequested();
-        AutoregressiveModel model = parts.model(role);
-        long start = System.nanoTime();
-        List<PrefixContext> contexts = contexts(spans);
-        FloatBlock conditions = model.backbone().conditions(contexts).requireShape(
-                "the conditions of model [" + model.name() + "]",
-                contexts.stream().mapToInt(PrefixContext::asked).sum(), model.backbone().spec().conditionDimension());
-        DenoisingLaw law = law(spans, conditions);
-        long between = System.nanoTime();
-        DenoisedTokens drawn = compute.apply(model.head(), law);
-        long end = System.nanoTime();
-        drawn.tokens().requireShape(
-                "the tokens of model [" + model.name() + "]", law.count(), model.latent().tokenDimension());
-        if (!drawn.tokens().isFinite()) {
-            throw new ForetokenException(
-                    Code.NOT_FINITE,
-                    "Model [" + model.name() + "] drew a token that is not finite at AR step ["
-                            + spans.get(0).firstStep() + "] with diffusion steps [" + respacing
-                            + "]: check its weights, or use a respacing that stays away from t = 999, such as ddim50");
-        }
-        emit(new GenerationEvent.Passed(
-                phase, role, contexts.size(), drawn.count(), Duration.ofNanos(between - start),
-                Duration.ofNanos(end - between)));
-        return drawn;
-    }
-
-    private List<PrefixContext> contexts(List<Span> spans) {
-        List<PrefixContext> contexts = new ArrayList<>();
-        spans.forEach(span -> contexts.add(context(span, request.labels().get(picture(span)))));
-        if (request.guided()) {
-            spans.forEach(span -> contexts.add(context(span, PrefixContext.UNCONDITIONAL)));
-        }
-        return contexts;
-    }
-
-    private PrefixContext context(Span span, int label) {
-        return new PrefixContext(
-                picture(span), label, orders[span.image()], tokens[span.image()], span.known(), span.asked());
-    }
-
-    private DenoisingLaw law(List<Span> spans, FloatBlock conditions) {
-        int count = count(spans);
-        Optional<Guidance> guidance = Optional.empty();
-        if (request.guided()) {
-            float[] scale = new float[count];
-            forEachRows(spans, Span::asked, (span, rows) -> {
-                for (int row : rows) {
-                    scale[row] = span.guidance();
-                }
-            });
-            guidance = Optional.of(new Guidance(conditions.slice(count, 2 * count), scale));
-        }
-        return new DenoisingLaw(
-                request.guided() ? conditions.slice(0, count) : conditions, guidance, respacing,
-                request.temperature(), request.finalNoise());
-    }
-
-    /** The noise of all positions, [T + 1, n, D]. */
-    private FloatBlock noise(List<Span> spans) {
-        int dimension = parts.target().latent().tokenDimension();
-        int steps = respacing.count();
-        int count = count(spans);
-        FloatBlock drawn = FloatBlock.zeros(steps + 1, count, dimension);
-        forEachRows(spans, Span::asked, (span, rows) -> {
-            for (int j = 0; j < rows.length; j++) {
-                for (int t = 0; t <= steps; t++) {
-                    noise.denoising(
-                            picture(span), position(span, j), t, drawn.data(), (t * count + rows[j]) * dimension,
-                            dimension);
-                }
-            }
-        });
-        return drawn;
     }
 
     private void write(List<Span> spans, DenoisedTokens drawn) {
         int dimension = drawn.tokens().rowLength();
-        forEachRows(spans, Span::asked, (span, rows) -> {
-            for (int j = 0; j < rows.length; j++) {
-                System.arraycopy(
-                        drawn.tokens().data(), rows[j] * dimension, tokens[span.image()].data(),
-                        position(span, j) * dimension, dimension);
+        Span.forEachRows(spans, Span::asked, (span, from, to) -> {
+            for (int row = from; row < to; row++) {
+                canvas.write(span, row - from, drawn.tokens().data(), row * dimension);
             }
         });
     }
 
-    private Span span(int image, int step) {
+    /** The steps that the draft takes before the target looks. */
+    private List<Span> ahead(int picture) {
+        int end = Math.min(next[picture] + request.draftLength(), steps());
+        return IntStream.range(next[picture], end).mapToObj(step -> span(picture, step)).toList();
+    }
+
+    private Span span(int picture, int step) {
         float guidance = request.guidanceSchedule()
                 .scale(request.guidanceScale(), schedule.tokens(), schedule.masked(step));
-        return new Span(image, step, step + 1, schedule.known(step), schedule.drawn(step, step + 1), guidance);
+        return new Span(picture, step, step + 1, schedule.known(step), schedule.drawn(step, step + 1), guidance);
     }
 
-    private int position(Span span, int row) {
-        return orders[span.image()][span.known() + row];
+    private double coin(Span span, int row) {
+        return noise.acceptance(canvas.image(span), canvas.position(span, row));
     }
 
-    private int picture(Span span) {
-        return firstImage + span.image();
+    private IntStream pictures() {
+        return IntStream.range(0, canvas.pictures());
     }
 
-    private static int count(List<Span> spans) {
-        return spans.stream().mapToInt(Span::asked).sum();
+    private static FloatBlock draftedStates(List<Window> windows) {
+        return DenoisedTokens.concatenate(windows.stream().map(Window::draft).toList())
+                .path().orElseThrow().states();
     }
 
-    /** Calls {@code action} for each item with the indices of its rows, where the items' rows lie one after another. */
-    private static <T> void forEachRows(List<T> items, ToIntFunction<T> count, RowsConsumer<T> action) {
-        int from = 0;
-        for (T item : items) {
-            int to = from + count.applyAsInt(item);
-            action.accept(item, IntStream.range(from, to).toArray());
-            from = to;
-        }
-    }
-
-    private void emit(GenerationEvent event) {
-        listener.accept(event);
-    }
-
-    private interface RowsConsumer<T> {
-        void accept(T item, int[] rows);
+    private static int[] rows(int from, int to) {
+        return IntStream.range(from, to).toArray();
     }
 }

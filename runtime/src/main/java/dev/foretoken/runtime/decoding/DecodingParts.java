@@ -1,7 +1,6 @@
 package dev.foretoken.runtime.decoding;
 
 import dev.foretoken.api.ARBackbone;
-import dev.foretoken.api.AcceptanceCriterion.Evidence;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.runtime.decoding.GenerationEvent.Role;
@@ -40,10 +39,6 @@ record DecodingParts(
 
     Speculation speculation() {
         return rules.orElseThrow();
-    }
-
-    boolean needsPath() {
-        return rules.filter(speculation -> speculation.criterion().evidence() == Evidence.PATH).isPresent();
     }
 
     /** @throws ForetokenException if the request asks for what these models and rules cannot do */

@@ -55,13 +55,13 @@ public final class SpeculativeDecoder {
         List<FloatBlock> tokens = new ArrayList<>();
         int pictures = request.labels().size();
         for (int first = 0; first < pictures; first += request.batchSize()) {
-            int[][] orders = IntStream.range(first, Math.min(first + request.batchSize(), pictures))
-                    .mapToObj(image -> order(source, image, schedule.tokens()))
-                    .toArray(int[][]::new);
-            Decoding decoding =
-                    new Decoding(parts, request, schedule, source, first, orders, listener, cancellation);
-            request.policy().procedure().decode(decoding);
-            tokens.addAll(decoding.tokens());
+            int end = Math.min(first + request.batchSize(), pictures);
+            Canvas canvas = new Canvas(
+                    first, request.labels().subList(first, end), orders(source, first, end),
+                    parts.target().latent().tokenDimension());
+            request.policy().procedure().decode(
+                    new Decoding(parts, request, schedule, source, canvas, listener, cancellation));
+            tokens.addAll(canvas.tokens());
         }
         FloatBlock all = FloatBlock.concatenate(tokens);
         return all.reshape(pictures, schedule.tokens(), all.rowLength());
@@ -78,11 +78,14 @@ public final class SpeculativeDecoder {
     }
 
     /** Masked models take a random order; causal ones raster order. */
-    private int[] order(NoiseSource source, int image, int tokens) {
-        return switch (attention()) {
-            case BIDIRECTIONAL -> source.order(image, tokens);
-            case CAUSAL -> IntStream.range(0, tokens).toArray();
-        };
+    private int[][] orders(NoiseSource source, int first, int end) {
+        int tokens = parts.target().latent().tokens();
+        return IntStream.range(first, end)
+                .mapToObj(image -> switch (attention()) {
+                    case BIDIRECTIONAL -> source.order(image, tokens);
+                    case CAUSAL -> IntStream.range(0, tokens).toArray();
+                })
+                .toArray(int[][]::new);
     }
 
     private ARBackbone.Attention attention() {

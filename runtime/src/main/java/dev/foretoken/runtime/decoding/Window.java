@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
  * @param draft the drafted tokens of all steps, in generation order
  */
 record Window(List<Span> steps, DenoisedTokens draft) {
-    int image() {
-        return steps.get(0).image();
+    int picture() {
+        return steps.get(0).picture();
     }
 
     int firstStep() {
@@ -30,7 +30,7 @@ record Window(List<Span> steps, DenoisedTokens draft) {
      */
     Span whole() {
         Span last = steps.get(steps.size() - 1);
-        return new Span(image(), firstStep(), endStep(), steps.get(0).known(), draft.count(), last.guidance());
+        return new Span(picture(), firstStep(), endStep(), steps.get(0).known(), draft.count(), last.guidance());
     }
 
     /**
