@@ -5,6 +5,7 @@ import dev.foretoken.api.PartContext;
 import dev.foretoken.api.Precision;
 import dev.foretoken.api.Weights;
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -16,6 +17,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TFloating;
 import org.tensorflow.types.family.TType;
 
@@ -121,15 +123,28 @@ final class Layers {
     }
 
     /**
-     * softmax(q k' / sqrt(d)) v.
+     * softmax(q k' / sqrt(d) + mask) v.
      *
-     * @param queries [batch, heads, asked, d]
-     * @param keys [batch, heads, seen, d]
-     * @param values [batch, heads, seen, d]
+     * @param q [batch, heads, asked, d]
+     * @param k [batch, heads, seen, d]
+     * @param v [batch, heads, seen, d]
+     * @param mask added to the scores [batch, heads, asked, seen], if there is one
      */
-    <T extends TFloating> Operand<T> attention(Operand<T> queries, Operand<T> keys, Operand<T> values, int d) {
-        Operand<T> scaled = tf.math.mul(queries, constant(1 / Math.sqrt(d), queries.type()));
-        return batchMatMul(tf.nn.softmax(batchMatMul(scaled, keys, true)), values, false);
+    <T extends TFloating> Operand<T> attention(
+            Operand<T> q, Operand<T> k, Operand<T> v, int d, Optional<Operand<TFloat32>> mask) {
+        Operand<T> scores = batchMatMul(tf.math.mul(q, constant(1 / Math.sqrt(d), q.type())), k, true);
+        Operand<T> seen = mask.map(added -> add(scores, cast(added, q.type()))).orElse(scores);
+        return batchMatMul(tf.nn.softmax(seen), v, false);
+    }
+
+    /** The rows of x with the given indices. */
+    <T extends TType> Operand<T> gather(Operand<T> x, Operand<TInt32> rows) {
+        return tf.gather(x, rows, tf.constant(0));
+    }
+
+    /** x and y, one after the other along an axis. */
+    <T extends TType> Operand<T> concat(int axis, Operand<T> x, Operand<T> y) {
+        return tf.concat(List.of(x, y), tf.constant(axis));
     }
 
     /** x + y. */

@@ -82,15 +82,19 @@ final class TensorFlowModel<F> implements AutoCloseable {
      */
     FloatBlock compute(GraphFunction function, Tensor... inputs) {
         try (Result result = run(function, inputs)) {
-            FloatBlock output = Tensors.block(result.get(0));
-            if (!output.isFinite()) {
-                throw new ForetokenException(
-                        ForetokenException.Code.NOT_FINITE,
-                        "The " + part + " computed NaN or infinity: its weights and settings do not go together, or its"
-                                + " inputs are far from what it was trained with");
-            }
-            return output;
+            return requireFinite(Tensors.block(result.get(0)));
         }
+    }
+
+    /** @throws ForetokenException with {@link ForetokenException.Code#NOT_FINITE} if it holds NaN or infinity */
+    FloatBlock requireFinite(FloatBlock output) {
+        if (!output.isFinite()) {
+            throw new ForetokenException(
+                    ForetokenException.Code.NOT_FINITE,
+                    "The " + part + " computed NaN or infinity: its weights and settings do not go together, or its"
+                            + " inputs are far from what it was trained with");
+        }
+        return output;
     }
 
     @Override

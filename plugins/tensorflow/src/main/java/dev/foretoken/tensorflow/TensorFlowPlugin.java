@@ -1,6 +1,10 @@
 package dev.foretoken.tensorflow;
 
+import dev.foretoken.api.ARBackbone;
+import dev.foretoken.api.DiffusionHead;
+import dev.foretoken.api.PartFactory;
 import dev.foretoken.api.Plugin;
+import java.util.List;
 
 /** Models on TensorFlow Java. */
 public final class TensorFlowPlugin implements Plugin {
@@ -17,5 +21,15 @@ public final class TensorFlowPlugin implements Plugin {
     @Override
     public String version() {
         return "0.1.0";
+    }
+
+    @Override
+    public List<PartFactory<ARBackbone, ?>> backbones() {
+        return List.of(new MarBackboneFactory());
+    }
+
+    @Override
+    public List<PartFactory<DiffusionHead, ?>> heads() {
+        return List.of(new DiffusionHeadFactory());
     }
 }
