@@ -40,7 +40,7 @@ public final class ModelFolder implements AutoCloseable {
         }
         Safetensors tensors = Safetensors.open(folder, files);
         try {
-            TensorCheck.of(spec).require(tensors, folder);
+            TensorCheck.of(spec).require(tensors.shapes(), folder);
             return new ModelFolder(folder, spec, tensors);
         } catch (RuntimeException e) {
             tensors.close();

@@ -63,6 +63,10 @@ public record ModelSpec(
                 Map.of(), Optional.empty());
     }
 
+    ModelSpec withWeights(List<String> files, Map<String, String> crcs, Provenance origin) {
+        return new ModelSpec(name, latent, backbone, head, decoder, files, crcs, Optional.of(origin));
+    }
+
     /**
      * A part, made by the factory of this name.
      *

@@ -4,6 +4,7 @@ import dev.foretoken.api.LatentSpec;
 import dev.foretoken.models.MarBackboneSpec.Transformer;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The models whose sizes are published: MAR-B, MAR-L, MAR-H (arXiv 2406.11838) and their autoencoder KL-16. */
 public final class OfficialModels {
@@ -22,6 +23,14 @@ public final class OfficialModels {
 
     public static Optional<ModelSpec> named(String name) {
         return all().stream().filter(model -> model.name().equals(name)).findAny();
+    }
+
+    /** The transformers of all. */
+    static Stream<Transformer> transformers() {
+        return all().stream()
+                .flatMap(model -> model.backbone().stream())
+                .flatMap(part -> part.size().stream())
+                .map(size -> ((MarBackboneSpec) size).encoder());
     }
 
     private static ModelSpec mar(String name, Transformer transformer, int headDepth, int headWidth) {

@@ -19,8 +19,8 @@ import java.util.zip.Checksum;
 /**
  * Reads safetensors, in one file or in shards with an index ({@code model.safetensors.index.json}).
  *
- * <p>Tensors are memory-mapped while they are read, a window at a time, so that files may have any size and little of
- * them stays resident.
+ * <p>Tensors are memory-mapped while they are read, a window at a time, so that files may have any size. A window ends
+ * with the next garbage collection; until then it counts as resident memory, so a small heap keeps that small too.
  */
 public final class Safetensors implements Checkpoint {
     /** Bytes mapped at once; a multiple of every type's size. */
@@ -79,6 +79,12 @@ public final class Safetensors implements Checkpoint {
     @Override
     public Set<String> names() {
         return Collections.unmodifiableSet(places.keySet());
+    }
+
+    Map<String, int[]> shapes() {
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        places.forEach((tensor, place) -> shapes.put(tensor, place.tensor.type().shape()));
+        return shapes;
     }
 
     @Override
@@ -162,10 +168,9 @@ public final class Safetensors implements Checkpoint {
         TensorType type = place.tensor.type();
         try {
             for (long at = 0; at < type.bytes(); at += WINDOW) {
-                ByteBuffer window = place.channel
-                        .map(FileChannel.MapMode.READ_ONLY, place.tensor.offset() + at, Math.min(WINDOW, type.bytes() - at))
-                        .order(ByteOrder.LITTLE_ENDIAN);
-                reader.accept(window, (int) (at / type.type().bytes()));
+                ByteBuffer window = place.channel.map(
+                        FileChannel.MapMode.READ_ONLY, place.tensor.offset() + at, Math.min(WINDOW, type.bytes() - at));
+                reader.accept(window.order(ByteOrder.LITTLE_ENDIAN), (int) (at / type.type().bytes()));
             }
         } catch (IOException e) {
             throw Failures.unreadable(place.file, e);

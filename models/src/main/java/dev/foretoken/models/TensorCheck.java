@@ -1,7 +1,6 @@
 package dev.foretoken.models;
 
 import dev.foretoken.api.LatentSpec;
-import dev.foretoken.api.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,19 +29,20 @@ record TensorCheck(Map<String, int[]> expected, boolean complete) {
     }
 
     /** @throws dev.foretoken.api.ForetokenException naming everything that is missing, unexpected or misshapen */
-    void require(Weights weights, Path where) {
+    void require(Map<String, int[]> found, Path where) {
         List<String> missing = new ArrayList<>();
         List<String> misshapen = new ArrayList<>();
         expected.forEach((name, shape) -> {
-            if (!weights.names().contains(name)) {
+            int[] is = found.get(name);
+            if (is == null) {
                 missing.add(name + " " + Arrays.toString(shape));
-            } else if (!Arrays.equals(weights.shape(name), shape)) {
-                misshapen.add(name + " is " + Arrays.toString(weights.shape(name)) + ", not " + Arrays.toString(shape));
+            } else if (!Arrays.equals(is, shape)) {
+                misshapen.add(name + " is " + Arrays.toString(is) + ", not " + Arrays.toString(shape));
             }
         });
-        List<String> unexpected = weights.names().stream()
+        List<String> unexpected = found.keySet().stream()
                 .filter(name -> complete && !expected.containsKey(name))
-                .map(name -> name + " " + Arrays.toString(weights.shape(name)))
+                .map(name -> name + " " + Arrays.toString(found.get(name)))
                 .toList();
         if (!missing.isEmpty() || !misshapen.isEmpty() || !unexpected.isEmpty()) {
             throw Failures.corrupt(

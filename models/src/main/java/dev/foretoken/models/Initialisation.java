@@ -1,0 +1,68 @@
+package dev.foretoken.models;
+
+import dev.foretoken.api.numerics.Philox;
+import java.util.Arrays;
+import java.util.Map;
+
+/** The law that a tensor is drawn from before training. */
+sealed interface Initialisation {
+    /** Fills the values with the numbers behind the tensor's address. */
+    void fill(float[] values, Philox random, int tensor);
+
+    /** All the same. */
+    record Constant(float value) implements Initialisation {
+        @Override
+        public void fill(float[] values, Philox random, int tensor) {
+            Arrays.fill(values, value);
+        }
+    }
+
+    /** Normal around 0. */
+    record Normal(float deviation) implements Initialisation {
+        @Override
+        public void fill(float[] values, Philox random, int tensor) {
+            random.normals(tensor, 0, 0, values, 0, values.length);
+            for (int i = 0; i < values.length; i++) {
+                values[i] *= deviation;
+            }
+        }
+    }
+
+    /** Uniform around 0. */
+    record Uniform(float bound) implements Initialisation {
+        @Override
+        public void fill(float[] values, Philox random, int tensor) {
+            random.uniforms(-bound, bound, tensor, 0, 0, values);
+        }
+    }
+
+    /**
+     * What the official code draws a part's tensor from.
+     *
+     * @param tensors shapes of all tensors of the part
+     */
+    static Initialisation official(PartSpec part, String name, Map<String, int[]> tensors) {
+        int[] shape = tensors.get(name);
+        if (part instanceof KlAutoencoderSpec) {
+            return convolutional(name, tensors);
+        }
+        if (name.endsWith(".bias") || name.contains("adaLN_modulation") || name.contains("final_layer")) {
+            return new Constant(0);
+        }
+        if (shape.length == 1) {
+            return new Constant(1);
+        }
+        boolean linear = name.endsWith(".weight") && !name.equals("class_emb.weight") && !name.contains("time_embed");
+        // Glorot and Bengio 2010, equation 16; queries, keys and values count as one matrix.
+        return linear ? new Uniform((float) Math.sqrt(6.0 / (shape[0] + shape[1]))) : new Normal(0.02f);
+    }
+
+    /** PyTorch's defaults: weights and biases of a convolution uniform within 1 / sqrt(fan in), normalisations 1 and 0. */
+    private static Initialisation convolutional(String name, Map<String, int[]> tensors) {
+        int[] weight = tensors.get(name.replaceAll("\\.bias$", ".weight"));
+        if (weight.length == 1) {
+            return new Constant(name.endsWith(".bias") ? 0 : 1);
+        }
+        return new Uniform((float) (1 / Math.sqrt(weight[1] * weight[2] * weight[3])));
+    }
+}

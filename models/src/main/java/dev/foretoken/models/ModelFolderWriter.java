@@ -1,0 +1,90 @@
+package dev.foretoken.models;
+
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.ForetokenException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Writes a model folder, weights first; it appears under its name with {@link #commit}. */
+final class ModelFolderWriter implements AutoCloseable {
+    private static final String WEIGHTS = "model.safetensors";
+
+    private final Path folder;
+    private final Pending pending;
+    private final SafetensorsWriter weights;
+    private final Map<String, String> checksums = new LinkedHashMap<>();
+
+    private ModelFolderWriter(Path folder, Pending pending, SafetensorsWriter weights) {
+        this.folder = folder;
+        this.pending = pending;
+        this.weights = weights;
+    }
+
+    static ModelFolderWriter create(Path folder, Map<String, TensorType> types, boolean overwrite) {
+        requireFree(folder, overwrite);
+        Pending pending = Pending.of(folder);
+        try {
+            Files.createDirectory(pending.path());
+            SafetensorsWriter weights = SafetensorsWriter.create(pending.path().resolve(WEIGHTS), types, Map.of());
+            return new ModelFolderWriter(folder, pending, weights);
+        } catch (IOException e) {
+            pending.close();
+            throw Failures.unwritable(folder, e);
+        } catch (RuntimeException e) {
+            pending.close();
+            throw e;
+        }
+    }
+
+    /** Only what was made here is ever replaced: a folder of something else is not a model's to delete. */
+    static void requireFree(Path folder, boolean overwrite) {
+        if (!Files.exists(folder) || isEmpty(folder)) {
+            return;
+        }
+        boolean model = Files.isRegularFile(folder.resolve(ModelFolder.SPECIFICATION));
+        if (!model || !overwrite) {
+            throw new ForetokenException(
+                    ForetokenException.Code.INVALID_ARGUMENT,
+                    "Cannot write a model to [" + folder + "]: "
+                            + (model ? "there is one already; choose another folder or ask to overwrite it"
+                                    : "something else is there; choose another folder"));
+        }
+    }
+
+    private static boolean isEmpty(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    void write(String name, FloatBlock values) {
+        checksums.put(name, VerifiedWeights.text(weights.write(name, values)));
+    }
+
+    /** @return the model's specification, as it was written */
+    ModelSpec commit(ModelSpec model, ModelSpec.Provenance provenance) {
+        weights.commit();
+        ModelSpec written = model.withWeights(List.of(WEIGHTS), checksums, provenance);
+        try {
+            Json.MAPPER.writeValue(pending.path().resolve(ModelFolder.SPECIFICATION).toFile(), written);
+        } catch (IOException e) {
+            throw Failures.unwritable(folder, e);
+        }
+        pending.commit();
+        return written;
+    }
+
+    @Override
+    public void close() {
+        try (pending) {
+            weights.close();
+        }
+    }
+}
