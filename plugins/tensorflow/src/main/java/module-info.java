@@ -2,7 +2,10 @@
 module dev.foretoken.tensorflow {
     requires dev.foretoken.api;
     requires dev.foretoken.models;
+    requires jdk.management;
     requires tensorflow;
+
+    exports dev.foretoken.tensorflow;
 
     provides dev.foretoken.api.Plugin with dev.foretoken.tensorflow.TensorFlowPlugin;
 }

@@ -1,6 +1,5 @@
 package dev.foretoken.tensorflow;
 
-import dev.foretoken.api.Device;
 import dev.foretoken.api.PartContext;
 import dev.foretoken.api.Precision;
 import dev.foretoken.api.Weights;
@@ -38,8 +37,8 @@ final class Layers {
     private final Class<? extends TFloating> productType;
     private final Variables variables;
 
-    Layers(Graph graph, PartContext context) {
-        this.tf = Ops.create(graph).withDevice(place(context.device()));
+    Layers(Graph graph, PartContext context, DeviceSpec device) {
+        this.tf = Ops.create(graph).withDevice(device);
         this.weights = context.weights();
         this.productType = context.precision() == Precision.BFLOAT16 ? TBfloat16.class : TFloat32.class;
         this.variables = new Variables(tf);
@@ -173,18 +172,5 @@ final class Layers {
 
     private static <T extends TType> Operand<T> output(OperationBuilder operation, Class<T> type) {
         return operation.build().output(0).expect(type);
-    }
-
-    private static DeviceSpec place(Device device) {
-        return switch (device.kind()) {
-            case AUTO, CPU -> DeviceSpec.newBuilder()
-                    .deviceType(DeviceSpec.DeviceType.CPU)
-                    .deviceIndex(0)
-                    .build();
-            case GPU -> DeviceSpec.newBuilder()
-                    .deviceType(DeviceSpec.DeviceType.GPU)
-                    .deviceIndex(device.index())
-                    .build();
-        };
     }
 }

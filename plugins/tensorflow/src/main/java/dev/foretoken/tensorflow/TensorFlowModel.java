@@ -5,6 +5,7 @@ import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.PartContext;
 import java.util.List;
 import java.util.function.Function;
+import org.tensorflow.DeviceSpec;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -43,10 +44,11 @@ final class TensorFlowModel<F> implements AutoCloseable {
      * @param build adds the layers to the empty graph
      */
     static <F> TensorFlowModel<F> load(String part, PartContext context, Function<Layers, F> build) {
+        DeviceSpec device = TensorFlowDevices.resolve(context.device());
         Graph graph = new Graph();
-        Session session = new Session(graph, settings());
+        Session session = new Session(graph, settings(device));
         try {
-            Layers layers = new Layers(graph, context);
+            Layers layers = new Layers(graph, context, device);
             F functions = build.apply(layers);
             layers.load(session);
             return new TensorFlowModel<>(part, graph, session, functions);
@@ -106,12 +108,15 @@ final class TensorFlowModel<F> implements AutoCloseable {
         }
     }
 
-    private static ConfigProto settings() {
+    private static ConfigProto settings(DeviceSpec device) {
+        // A session opens every GPU that it may use; on the CPU it uses none.
+        int gpus = device.deviceType() == DeviceSpec.DeviceType.GPU ? device.deviceIndex() + 1 : 0;
         // Every layer waits for the one before it, so threads serve inside an operation, never between two.
         return ConfigProto.newBuilder()
                 .setIntraOpParallelismThreads(Runtime.getRuntime().availableProcessors())
                 .setInterOpParallelismThreads(1)
                 .setAllowSoftPlacement(true)
+                .putDeviceCount("GPU", gpus)
                 .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
                 .build();
     }

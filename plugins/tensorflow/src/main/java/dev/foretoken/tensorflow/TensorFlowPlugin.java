@@ -2,6 +2,7 @@ package dev.foretoken.tensorflow;
 
 import dev.foretoken.api.ARBackbone;
 import dev.foretoken.api.DiffusionHead;
+import dev.foretoken.api.LatentDecoder;
 import dev.foretoken.api.PartFactory;
 import dev.foretoken.api.Plugin;
 import java.util.List;
@@ -31,5 +32,15 @@ public final class TensorFlowPlugin implements Plugin {
     @Override
     public List<PartFactory<DiffusionHead, ?>> heads() {
         return List.of(new DiffusionHeadFactory());
+    }
+
+    @Override
+    public List<PartFactory<LatentDecoder, ?>> latentDecoders() {
+        return List.of(new KlDecoderFactory());
+    }
+
+    @Override
+    public List<Diagnosis> diagnose() {
+        return new TensorFlowDiagnosis().findings();
     }
 }
