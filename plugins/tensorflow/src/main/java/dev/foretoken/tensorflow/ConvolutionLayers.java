@@ -1,6 +1,7 @@
 package dev.foretoken.tensorflow;
 
 import java.util.List;
+import java.util.Optional;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.math.Mean;
@@ -93,13 +94,14 @@ final class ConvolutionLayers {
         Operand<T> q = convolution(name + ".q", x, channels, channels, 1, 1);
         Operand<T> k = convolution(name + ".k", x, channels, channels, 1, 1);
         Operand<T> v = convolution(name + ".v", x, channels, channels, 1, 1);
-        Operand<T> attended = layers.attention(pixels(q, channels), pixels(k, channels), pixels(v, channels), channels);
+        Operand<T> attended = layers.attention(
+                pixels(q, channels), pixels(k, channels), pixels(v, channels), channels, Optional.empty());
         return convolution(name + ".proj_out", tf.reshape(attended, tf.shape(x)), channels, channels, 1, 1);
     }
 
     /** [n, height, width, channels] to [n, 1, height * width, channels]. */
     private <T extends TFloating> Operand<T> pixels(Operand<T> x, int channels) {
         Operand<TInt32> n = tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
-        return tf.reshape(x, tf.concat(List.of(n, tf.constant(new int[] {1, -1, channels})), tf.constant(0)));
+        return tf.reshape(x, layers.concat(0, n, tf.constant(new int[] {1, -1, channels})));
     }
 }

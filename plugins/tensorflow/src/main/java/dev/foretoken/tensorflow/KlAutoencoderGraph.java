@@ -37,7 +37,7 @@ final class KlAutoencoderGraph {
         return new GraphFunction(List.of(latents), List.of(convolutions.channelsFirst(decoder(z))));
     }
 
-    /** [n, 3, factor height, factor width] to the mean and below it the log variance, [n, 2 latentChannels, height, width]. */
+    /** [n, 3, factor height, factor width] to the mean and, below it, the log variance: [n, 2 latentChannels, ...]. */
     GraphFunction encode() {
         Operand<TFloat32> images = layers.input(TFloat32.class, -1, 3, -1, -1);
         Operand<TFloat32> moments = convolutions.convolution(
@@ -45,7 +45,7 @@ final class KlAutoencoderGraph {
         List<Operand<TFloat32>> halves = List.copyOf(tf.split(tf.constant(3), moments, 2L).output());
         Operand<TFloat32> logVariance = tf.math.maximum(
                 tf.math.minimum(halves.get(1), tf.constant(MAX_LOG_VARIANCE)), tf.constant(MIN_LOG_VARIANCE));
-        Operand<TFloat32> posterior = tf.concat(List.of(halves.get(0), logVariance), tf.constant(3));
+        Operand<TFloat32> posterior = layers.concat(3, halves.get(0), logVariance);
         return new GraphFunction(List.of(images), List.of(convolutions.channelsFirst(posterior)));
     }
 

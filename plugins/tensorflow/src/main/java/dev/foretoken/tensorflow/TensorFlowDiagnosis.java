@@ -20,7 +20,11 @@ final class TensorFlowDiagnosis {
     private static final List<String> CPU_FEATURES =
             List.of("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_tile");
 
-    private final TensorFlowNatives natives = TensorFlowNatives.find();
+    private final TensorFlowNatives natives;
+
+    TensorFlowDiagnosis(TensorFlowNatives natives) {
+        this.natives = natives;
+    }
 
     /** From what needs nothing to what needs everything before it. */
     List<Diagnosis> findings() {
@@ -47,7 +51,8 @@ final class TensorFlowDiagnosis {
         if (!natives.cpu() && !natives.gpu()) {
             return Diagnosis.unhealthy(
                     "No natives for [" + platform + "]",
-                    "Add tensorflow-core-native with the classifier [" + platform + "] or, on Linux, [linux-x86_64-gpu]");
+                    "Add tensorflow-core-native with the classifier [" + platform + "] or, on Linux,"
+                            + " [linux-x86_64-gpu]");
         }
         return Diagnosis.healthy("Natives for [" + platform + (natives.gpu() ? "-gpu" : "") + "]");
     }

@@ -41,6 +41,6 @@ public final class TensorFlowPlugin implements Plugin {
 
     @Override
     public List<Diagnosis> diagnose() {
-        return new TensorFlowDiagnosis().findings();
+        return new TensorFlowDiagnosis(TensorFlowNatives.find()).findings();
     }
 }

@@ -3,6 +3,7 @@ package dev.foretoken.tensorflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretoken.api.DenoisedTokens;
+import dev.foretoken.api.Device;
 import dev.foretoken.api.DiffusionHead.DenoisingLaw;
 import dev.foretoken.api.DiffusionHead.DenoisingPath;
 import dev.foretoken.api.DiffusionHead.Guidance;
@@ -21,11 +22,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The network and the sampling loop of the official code. */
 @ParameterizedClass
 @MethodSource("dev.foretoken.models.GoldenFolder#all")
-final class AdaLnHeadConformanceTest {
+class AdaLnHeadConformanceTest {
     private final GoldenFolder folder;
 
     AdaLnHeadConformanceTest(GoldenFolder folder) {
         this.folder = folder;
+    }
+
+    Device device() {
+        return FixedContext.askedDevice();
     }
 
     @Test
@@ -39,7 +44,7 @@ final class AdaLnHeadConformanceTest {
     @Test
     void networkAgreesAtEveryTimestep() {
         try (Safetensors file = folder.open("head_net.safetensors");
-                AdaLnHead head = GoldenModel.of(folder, "target").head()) {
+                AdaLnHead head = GoldenModel.of(folder, "target", device()).head()) {
             int[] timesteps = timesteps(file);
             assertThat(timesteps).isNotEmpty();
             for (int i = 0; i < timesteps.length; i++) {
@@ -53,7 +58,7 @@ final class AdaLnHeadConformanceTest {
     @ParameterizedTest
     @ValueSource(strings = {"head_sample.safetensors", "head_sample_cfg.safetensors"})
     void sampleAndItsGaussiansAgree(String name) {
-        try (Safetensors file = folder.open(name); AdaLnHead head = GoldenModel.of(folder, "target").head()) {
+        try (Safetensors file = folder.open(name); AdaLnHead head = GoldenModel.of(folder, "target", device()).head()) {
             DenoisedTokens sampled = head.sample(law(file, head), noise(file), false);
             Agreement.assertClose(sampled.tokens(), file.read("sample"), 1e-4);
             Agreement.assertClose(sampled.finalMean(), file.read("final_mean"), 1e-4);
@@ -66,7 +71,7 @@ final class AdaLnHeadConformanceTest {
     @ParameterizedTest
     @ValueSource(strings = {"head_sample.safetensors", "head_sample_cfg.safetensors"})
     void wholePathAgrees(String name) {
-        try (Safetensors file = folder.open(name); AdaLnHead head = GoldenModel.of(folder, "target").head()) {
+        try (Safetensors file = folder.open(name); AdaLnHead head = GoldenModel.of(folder, "target", device()).head()) {
             DenoisingPath path = head.sample(law(file, head), noise(file), true).path().orElseThrow();
             FloatBlock enteringEachStep = path.states().slice(1, path.states().rows());
             Agreement.assertClose(enteringEachStep, reversed(file.read("path_x")), 1e-4);
@@ -78,7 +83,7 @@ final class AdaLnHeadConformanceTest {
     @ParameterizedTest
     @ValueSource(strings = {"head_sample.safetensors", "head_sample_cfg.safetensors"})
     void evaluatingThePathGivesTheGaussiansItWasSampledFrom(String name) {
-        try (Safetensors file = folder.open(name); AdaLnHead head = GoldenModel.of(folder, "target").head()) {
+        try (Safetensors file = folder.open(name); AdaLnHead head = GoldenModel.of(folder, "target", device()).head()) {
             DenoisingLaw law = law(file, head);
             DenoisingPath sampled = head.sample(law, noise(file), true).path().orElseThrow();
             DenoisingPath evaluated = head.evaluate(law, sampled.states());

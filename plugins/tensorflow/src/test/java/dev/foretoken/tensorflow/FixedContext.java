@@ -11,4 +11,9 @@ record FixedContext(LatentSpec latent, Weights weights, Device device, Precision
     static FixedContext onCpu(LatentSpec latent, Weights weights) {
         return new FixedContext(latent, weights, Device.CPU, Precision.FLOAT32);
     }
+
+    /** The device that the system property {@code foretoken.device} asks the conformance tests to run on. */
+    static Device askedDevice() {
+        return Device.parse(System.getProperty("foretoken.device"));
+    }
 }

@@ -3,6 +3,7 @@ package dev.foretoken.tensorflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretoken.api.AcceptanceCriterion;
+import dev.foretoken.api.Device;
 import dev.foretoken.api.DraftedTokens;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.Resampler;
@@ -31,14 +32,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whole generations agree with the official code's, given its orders and its noise. */
-final class GenerationConformanceTest {
+class GenerationConformanceTest {
     /** Of the largest absolute value. */
     private static final double TOLERANCE = 1e-3;
+
+    Device device() {
+        return FixedContext.askedDevice();
+    }
 
     @ParameterizedTest
     @MethodSource("dev.foretoken.models.GoldenFolder#all")
     void theTargetAloneAgrees(GoldenFolder folder) {
-        try (Run run = new Run(folder)) {
+        try (Run run = new Run(folder, device())) {
             FloatBlock tokens = run.generate(DecodingPolicy.TARGET_ONLY);
             Agreement.assertClose(tokens, run.golden.read("target_only_tokens"), TOLERANCE);
             Agreement.assertClose(
@@ -49,7 +54,7 @@ final class GenerationConformanceTest {
     @ParameterizedTest
     @MethodSource("dev.foretoken.models.GoldenFolder#all")
     void theWindowedLoopAgreesWhereEveryDraftIsAccepted(GoldenFolder folder) {
-        try (Run run = new Run(folder)) {
+        try (Run run = new Run(folder, device())) {
             FloatBlock tokens = run.generate(DecodingPolicy.CSPD_WINDOWED);
             Agreement.assertClose(
                     run.target.latent().unpatchify(tokens), run.golden.read("all_accepted_latents"), TOLERANCE);
@@ -59,7 +64,7 @@ final class GenerationConformanceTest {
     @ParameterizedTest
     @MethodSource("dev.foretoken.models.GoldenFolder#all")
     void theMasksAgreeExactly(GoldenFolder folder) {
-        try (Run run = new Run(folder)) {
+        try (Run run = new Run(folder, device())) {
             run.generate(DecodingPolicy.TARGET_ONLY);
             FloatBlock golden = run.golden.read("mask_after_step");
             FloatBlock masks = FloatBlock.zeros(golden.shape());
@@ -86,11 +91,11 @@ final class GenerationConformanceTest {
         private final NoiseSource noise;
         private final List<Advanced> advances = new ArrayList<>();
 
-        Run(GoldenFolder folder) {
+        Run(GoldenFolder folder, Device device) {
             golden = folder.open("generation.safetensors");
             noise = new GoldenNoise(golden);
-            target = model(folder, "target");
-            draft = model(folder, "draft");
+            target = model(folder, "target", device);
+            draft = model(folder, "draft", device);
         }
 
         FloatBlock generate(DecodingPolicy policy) {
@@ -118,8 +123,8 @@ final class GenerationConformanceTest {
             }
         }
 
-        private static AutoregressiveModel model(GoldenFolder folder, String name) {
-            GoldenModel model = GoldenModel.of(folder, name);
+        private static AutoregressiveModel model(GoldenFolder folder, String name, Device device) {
+            GoldenModel model = GoldenModel.of(folder, name, device);
             return new AutoregressiveModel(name, model.backbone(), model.head());
         }
 

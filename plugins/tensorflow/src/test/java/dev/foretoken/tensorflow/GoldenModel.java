@@ -13,8 +13,9 @@ import dev.foretoken.models.MarBackboneSpec;
 import dev.foretoken.models.MarBackboneSpec.Transformer;
 
 /** One of the two models of a golden folder, {@code target} or {@code draft}. */
-record GoldenModel(MarBackboneSpec backboneSpec, DiffusionHeadSpec headSpec, LatentSpec latent, Weights weights) {
-    static GoldenModel of(GoldenFolder folder, String name) {
+record GoldenModel(
+        MarBackboneSpec backboneSpec, DiffusionHeadSpec headSpec, LatentSpec latent, Weights weights, Device device) {
+    static GoldenModel of(GoldenFolder folder, String name, Device device) {
         JsonNode config = folder.json("config.json").get(name);
         Weights weights = folder.open(name + ".safetensors");
         int side = config.get("img_size").asInt() / config.get("vae_stride").asInt();
@@ -27,7 +28,7 @@ record GoldenModel(MarBackboneSpec backboneSpec, DiffusionHeadSpec headSpec, Lat
         DiffusionHeadSpec head = new DiffusionHeadSpec(
                 backbone.decoder().width(), config.get("diffloss_d").asInt(), config.get("diffloss_w").asInt(),
                 config.get("num_sampling_steps").asText(), DiffusionSchedule.Noise.COSINE);
-        return new GoldenModel(backbone, head, latent, weights);
+        return new GoldenModel(backbone, head, latent, weights, device);
     }
 
     MarBackbone backbone() {
@@ -39,7 +40,7 @@ record GoldenModel(MarBackboneSpec backboneSpec, DiffusionHeadSpec headSpec, Lat
     }
 
     PartContext context(Precision precision) {
-        return new FixedContext(latent, weights, Device.CPU, precision);
+        return new FixedContext(latent, weights, device, precision);
     }
 
     private static Transformer transformer(JsonNode config, String half) {

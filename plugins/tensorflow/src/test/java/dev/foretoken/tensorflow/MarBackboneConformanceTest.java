@@ -2,6 +2,7 @@ package dev.foretoken.tensorflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.foretoken.api.Device;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.PrefixContext;
 import dev.foretoken.models.GoldenFolder;
@@ -17,17 +18,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The conditions of the official code at every position that its mask hides. */
 @ParameterizedClass
 @MethodSource("dev.foretoken.models.GoldenFolder#all")
-final class MarBackboneConformanceTest {
+class MarBackboneConformanceTest {
     private final GoldenFolder folder;
 
     MarBackboneConformanceTest(GoldenFolder folder) {
         this.folder = folder;
     }
 
+    Device device() {
+        return FixedContext.askedDevice();
+    }
+
     @ParameterizedTest
     @CsvSource({"target, z, false", "target, z_unconditional, true", "draft, z_draft, false"})
     void conditionsAgreeWithTheOfficialOnes(String model, String expected, boolean isUnconditional) {
-        GoldenModel golden = GoldenModel.of(folder, model);
+        GoldenModel golden = GoldenModel.of(folder, model, device());
         try (Safetensors file = folder.open("backbone.safetensors"); MarBackbone backbone = golden.backbone()) {
             FloatBlock tokens = file.read("tokens");
             FloatBlock mask = file.read("mask");
