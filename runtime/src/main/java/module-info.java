@@ -2,6 +2,19 @@
 module dev.foretoken.runtime {
     requires transitive dev.foretoken.api;
     requires transitive dev.foretoken.models;
+    requires transitive java.desktop;
+    requires jdk.management;
+    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.datatype.jdk8;
+    requires com.google.guice;
+    requires info.picocli;
+    requires me.tongfei.progressbar;
+    requires org.slf4j;
 
+    exports dev.foretoken.runtime;
     exports dev.foretoken.runtime.decoding;
+    exports dev.foretoken.runtime.pictures;
+
+    uses dev.foretoken.api.Plugin;
+    uses java.util.spi.ToolProvider;
 }

@@ -4,9 +4,10 @@ import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.runtime.decoding.GenerationEvent.Role;
+import dev.foretoken.runtime.names.KnownNames;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The named ways to decode, with what each promises. */
 public enum DecodingPolicy {
@@ -40,14 +41,11 @@ public enum DecodingPolicy {
 
     /** @throws ForetokenException with {@link Code#UNKNOWN_NAME} that lists the known policies */
     public static DecodingPolicy of(String label) {
+        List<String> labels = Arrays.stream(values()).map(DecodingPolicy::label).toList();
         return Arrays.stream(values())
                 .filter(policy -> policy.label.equals(label))
                 .findFirst()
-                .orElseThrow(() -> new ForetokenException(
-                        Code.UNKNOWN_NAME,
-                        "Unknown decoding policy [" + label + "]: use one of "
-                                + Arrays.stream(values()).map(DecodingPolicy::label)
-                                        .collect(Collectors.joining(", "))));
+                .orElseThrow(() -> new KnownNames("decoding policy", labels, "").unknown(label));
     }
 
     /** The name that users write. */

@@ -1,0 +1,112 @@
+package dev.foretoken.runtime;
+
+import com.google.inject.CreationException;
+import com.google.inject.Guice;
+import com.google.inject.Inject;
+import com.google.inject.ProvisionException;
+import com.google.inject.Stage;
+import dev.foretoken.api.AcceptanceCriterion.Guarantee;
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.runtime.decoding.Cancellation;
+import dev.foretoken.runtime.decoding.DecodingStatistics;
+import dev.foretoken.runtime.decoding.GenerationEvent;
+import dev.foretoken.runtime.decoding.GenerationRequest;
+import dev.foretoken.runtime.decoding.Speculation;
+import dev.foretoken.runtime.decoding.SpeculativeDecoder;
+import dev.foretoken.runtime.parts.OpenParts;
+import dev.foretoken.runtime.parts.PartAssembly;
+import dev.foretoken.runtime.pictures.Picture;
+import dev.foretoken.runtime.plugins.PluginPath;
+import dev.foretoken.runtime.plugins.PluginRegistry;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Generates pictures. Models stay loaded until it is closed. It is used by one thread at a time.
+ *
+ * <pre>{@code
+ * Setup setup = Setup.of(Path.of("models/mar-huge")).draft(Path.of("models/mar-base")).build();
+ * try (Foretoken foretoken = Foretoken.open(setup)) {
+ *     foretoken.generate(GenerationRequest.of(207).seed(1).build()).writeTo(Path.of("output"));
+ * }
+ * }</pre>
+ */
+public final class Foretoken implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Foretoken.class);
+
+    private final LoadedModels models;
+    private final PartAssembly assembly;
+    private final Reporter reporter;
+    private final OpenParts open;
+
+    @Inject
+    Foretoken(LoadedModels models, PartAssembly assembly, Reporter reporter, OpenParts open) {
+        this.models = models;
+        this.assembly = assembly;
+        this.reporter = reporter;
+        this.open = open;
+    }
+
+    /**
+     * Finds the plugins and loads the models.
+     *
+     * @throws ForetokenException if a model or part is missing, cannot be created or does not fit the others
+     */
+    public static Foretoken open(Setup setup) {
+        OpenParts open = new OpenParts();
+        try {
+            PluginRegistry registry = new PluginRegistry(open.add(new PluginPath(setup.pluginPath())));
+            registry.failures().forEach(
+                    failed -> LOG.warn("Plugin left out: [{}]: {}", failed.origin(), failed.reason()));
+            return Guice.createInjector(Stage.PRODUCTION, new RuntimeModule(setup, registry, open))
+                    .getInstance(Foretoken.class);
+        } catch (CreationException | ProvisionException e) {
+            open.close();
+            throw e.getCause() instanceof ForetokenException known ? known : e;
+        } catch (RuntimeException e) {
+            open.close();
+            throw e;
+        }
+    }
+
+    /** Generates, telling nobody on the way. */
+    public Generation generate(GenerationRequest request) {
+        return generate(request, event -> {}, new Cancellation());
+    }
+
+    /**
+     * Generates.
+     *
+     * @param listener is told what happens, on the calling thread
+     * @param cancellation may be requested from any thread
+     * @throws ForetokenException if the request does not fit the models, a model fails, or it was cancelled
+     */
+    public Generation generate(
+            GenerationRequest request, Consumer<GenerationEvent> listener, Cancellation cancellation) {
+        Optional<Speculation> speculation = request.policy().verifies()
+                ? Optional.of(assembly.speculation(request.policy(), models.latent()))
+                : Optional.empty();
+        DecodingStatistics.Collector statistics = new DecodingStatistics.Collector();
+        Stopwatch stopwatch = new Stopwatch();
+        FloatBlock tokens = new SpeculativeDecoder(models.target(), models.draft(), speculation)
+                .generate(request, statistics.andThen(listener), cancellation);
+        double decodingSeconds = stopwatch.lap();
+        FloatBlock latents = models.latent().unpatchify(tokens);
+        List<Picture> pictures = models.pictures(latents, request.batchSize(), cancellation);
+        double picturesSeconds = stopwatch.lap();
+        Guarantee guarantee = speculation
+                .map(rules -> rules.criterion().guarantee())
+                .orElse(request.policy().guarantee());
+        return new Generation(latents, pictures, reporter.report(
+                request, guarantee, statistics.statistics(), decodingSeconds, picturesSeconds, latents, pictures));
+    }
+
+    @Override
+    public void close() {
+        open.close();
+    }
+}

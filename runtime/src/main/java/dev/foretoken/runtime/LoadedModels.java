@@ -1,0 +1,110 @@
+package dev.foretoken.runtime;
+
+import com.google.inject.Inject;
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.api.LatentDecoder;
+import dev.foretoken.api.LatentSpec;
+import dev.foretoken.models.ModelFolder;
+import dev.foretoken.runtime.decoding.AutoregressiveModel;
+import dev.foretoken.runtime.decoding.Cancellation;
+import dev.foretoken.runtime.decoding.GenerationEvent.Role;
+import dev.foretoken.runtime.parts.PartAssembly;
+import dev.foretoken.runtime.pictures.Picture;
+import dev.foretoken.runtime.pictures.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The models of a {@link Setup}, loaded. */
+final class LoadedModels {
+    private final AutoregressiveModel target;
+    private final Optional<AutoregressiveModel> draft;
+    private final Optional<LatentDecoder> decoder;
+    private final List<GenerationReport.Model> entries = new ArrayList<>();
+    private final double seconds;
+
+    @Inject
+    LoadedModels(Setup setup, PartAssembly assembly) {
+        Stopwatch stopwatch = new Stopwatch();
+        target = load("target", setup.target(), folder -> assembly.model(Role.TARGET, folder));
+        draft = setup.draft().map(path -> load("draft", path, folder -> assembly.model(Role.DRAFT, folder)));
+        decoder = setup.decoder()
+                .or(() -> ModelFolder.readSpec(setup.target()).decoder().map(part -> setup.target()))
+                .map(path -> load("decoder", path, folder -> decoder(assembly, folder)));
+        seconds = stopwatch.lap();
+    }
+
+    AutoregressiveModel target() {
+        return target;
+    }
+
+    Optional<AutoregressiveModel> draft() {
+        return draft;
+    }
+
+    LatentSpec latent() {
+        return target.latent();
+    }
+
+    /** What a report says of them, in the order target, draft, decoder. */
+    List<GenerationReport.Model> entries() {
+        return List.copyOf(entries);
+    }
+
+    /** How long it took to load them. */
+    double seconds() {
+        return seconds;
+    }
+
+    /** Decodes latents, batch after batch; without a latent decoder there are no pictures. */
+    List<Picture> pictures(FloatBlock latents, int batchSize, Cancellation cancellation) {
+        List<Picture> pictures = new ArrayList<>();
+        if (decoder.isPresent()) {
+            for (int first = 0; first < latents.rows(); first += batchSize) {
+                cancellation.throwIfRequested();
+                FloatBlock batch = latents.slice(first, Math.min(first + batchSize, latents.rows()));
+                for (int i = 0; i < batch.size(); i++) {
+                    batch.data()[i] /= latent().scale();
+                }
+                pictures.addAll(Picture.of(decoder.get().decode(batch)));
+            }
+        }
+        return pictures;
+    }
+
+    private LatentDecoder decoder(PartAssembly assembly, ModelFolder folder) {
+        LatentDecoder created = assembly.decoder(folder);
+        if (created.spec().channels() != latent().channels()) {
+            throw new ForetokenException(
+                    Code.INVALID_MODEL,
+                    "The latent decoder in [" + folder.path() + "] takes [" + created.spec().channels()
+                            + "] channels, but the target [" + target.name() + "] draws [" + latent().channels()
+                            + "]: choose the decoder that the target was trained with");
+        }
+        return created;
+    }
+
+    private <T> T load(String role, Path path, Function<ModelFolder, T> create) {
+        try (ModelFolder folder = ModelFolder.open(path)) {
+            T created = create.apply(folder);
+            entries.add(new GenerationReport.Model(
+                    role, folder.spec().name(), path, folder.parameters(), folder.bytes(), sha256(path)));
+            return created;
+        }
+    }
+
+    private static String sha256(Path folder) {
+        Path specification = folder.resolve(ModelFolder.SPECIFICATION);
+        try {
+            return Sha256.of(Files.readAllBytes(specification));
+        } catch (IOException e) {
+            throw new ForetokenException(Code.INPUT_OUTPUT, "Cannot read [" + specification + "]: " + e, e);
+        }
+    }
+}

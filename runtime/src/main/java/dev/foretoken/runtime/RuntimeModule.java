@@ -1,0 +1,40 @@
+package dev.foretoken.runtime;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Singleton;
+import dev.foretoken.runtime.parts.ConfigurationReader;
+import dev.foretoken.runtime.parts.OpenParts;
+import dev.foretoken.runtime.parts.PartAssembly;
+import dev.foretoken.runtime.parts.PartSettings;
+import dev.foretoken.runtime.plugins.PluginRegistry;
+
+/** How the runtime is put together; plugins need not know Guice. */
+final class RuntimeModule extends AbstractModule {
+    private final Setup setup;
+    private final PluginRegistry registry;
+    private final OpenParts open;
+
+    RuntimeModule(Setup setup, PluginRegistry registry, OpenParts open) {
+        this.setup = setup;
+        this.registry = registry;
+        this.open = open;
+    }
+
+    @Override
+    protected void configure() {
+        binder().requireExplicitBindings();
+        binder().requireAtInjectOnConstructors();
+        binder().requireExactBindingAnnotations();
+        binder().disableCircularProxies();
+
+        bind(Setup.class).toInstance(setup);
+        bind(PartSettings.class).toInstance(new PartSettings(setup.settings()));
+        bind(PluginRegistry.class).toInstance(registry);
+        bind(OpenParts.class).toInstance(open);
+        bind(ConfigurationReader.class);
+        bind(PartAssembly.class);
+        bind(LoadedModels.class).in(Singleton.class);
+        bind(Reporter.class);
+        bind(Foretoken.class);
+    }
+}

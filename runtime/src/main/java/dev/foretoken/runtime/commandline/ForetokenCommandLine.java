@@ -1,0 +1,133 @@
+package dev.foretoken.runtime.commandline;
+
+import dev.foretoken.api.Device;
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.numerics.Respacing;
+import dev.foretoken.runtime.decoding.DecodingPolicy;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line: what is said to it, and what it answers when something is wrong. */
+public final class ForetokenCommandLine {
+    private static final int WIDTH = 110;
+
+    private final Terminal terminal;
+
+    ForetokenCommandLine(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Runs a command and ends the process with its status: 0, 1 if it failed, 2 if it has to be written otherwise. */
+    public static void main(String[] arguments) {
+        System.exit(new ForetokenCommandLine(Terminal.ofProcess()).run(arguments));
+    }
+
+    /** Runs a command. */
+    int run(String... arguments) {
+        try (Interrupt interrupt = new Interrupt(terminal.err())) {
+            CommandLine commands = commands(interrupt);
+            try {
+                ForetokenCommand global = global(arguments);
+                if (!global.help && !global.version) {
+                    commands.setDefaultValueProvider(layers(commands, Optional.ofNullable(global.config)));
+                }
+                return commands.execute(arguments);
+            } catch (ParameterException e) {
+                return misused(e, arguments);
+            } catch (ForetokenException e) {
+                return failed(e, false);
+            }
+        } finally {
+            terminal.out().flush();
+            terminal.err().flush();
+        }
+    }
+
+    private CommandLine commands(Interrupt interrupt) {
+        CommandLine commands = new CommandLine(new ForetokenCommand())
+                .addSubcommand(new GenerateCommand(terminal, interrupt))
+                .addSubcommand(new CommandLine(new ModelsCommand(terminal))
+                        .addSubcommand(new ModelsInspectCommand(terminal))
+                        .addSubcommand(new ModelsImportCommand(terminal))
+                        .addSubcommand(new ModelsSynthCommand(terminal)))
+                .addSubcommand(new PluginsCommand(terminal))
+                .addSubcommand(new BenchmarkCommand(terminal))
+                .addSubcommand(new GenerateCompletionCommand(terminal));
+        commands.registerConverter(ClassRange.class, converting(ClassRange::parse));
+        commands.registerConverter(Device.class, converting(Device::parse));
+        commands.registerConverter(Respacing.class, converting(Respacing::new));
+        commands.registerConverter(DecodingPolicy.class, converting(DecodingPolicy::of));
+        arrangeHelp(commands);
+        return commands.setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(WIDTH)
+                .setOut(terminal.out())
+                .setErr(terminal.err())
+                .setParameterExceptionHandler(this::misused)
+                .setExecutionExceptionHandler((e, command, parsed) -> failed(e, parsed.hasMatchedOption("--stacktrace")));
+    }
+
+    private static void arrangeHelp(CommandLine command) {
+        command.getCommandSpec().usageMessage().sortOptions(false).abbreviateSynopsis(true).showDefaultValues(true);
+        command.getSubcommands().values().forEach(ForetokenCommandLine::arrangeHelp);
+    }
+
+    /** The options that every command has, read before the others: the configuration file holds their defaults. */
+    private static ForetokenCommand global(String... arguments) {
+        ForetokenCommand global = new ForetokenCommand();
+        new CommandLine(global).setUnmatchedArgumentsAllowed(true).parseArgs(arguments);
+        return global;
+    }
+
+    private ConfigurationLayers layers(CommandLine commands, Optional<Path> config) {
+        return new ConfigurationLayers(
+                commands.getSubcommands().get("generate").getCommandSpec(),
+                ConfigurationFile.find(config, terminal), terminal.environment());
+    }
+
+    private int misused(ParameterException misuse, String... arguments) {
+        CommandLine command = misuse.getCommandLine();
+        terminal.err().println("foretoken: " + misuse.getMessage() + source(misuse));
+        UnmatchedArgumentException.printSuggestions(misuse, terminal.err());
+        terminal.err().println("See [" + command.getCommandSpec().qualifiedName() + " --help].");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** Where a value was configured, if it was not given by a flag. */
+    private static String source(ParameterException misuse) {
+        return misuse.getArgSpec() instanceof OptionSpec option
+                        && misuse.getCommandLine().getDefaultValueProvider() instanceof ConfigurationLayers layers
+                        && option.stringValues().isEmpty()
+                ? layers.value(ConfigurationLayers.name(option))
+                        .map(layer -> " (it is set in [" + layer.source() + "])")
+                        .orElse("")
+                : "";
+    }
+
+    private int failed(Exception failure, boolean stacktrace) {
+        boolean known = failure instanceof ForetokenException;
+        terminal.err().println("foretoken: " + (known ? failure.getMessage() : "internal error: " + failure));
+        if (stacktrace) {
+            failure.printStackTrace(terminal.err());
+        } else if (!known) {
+            terminal.err().println("Repeat it with --stacktrace to see where, and report it.");
+        }
+        return known ? ((ForetokenException) failure).code().exitStatus() : CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static <T> ITypeConverter<T> converting(Function<String, T> reader) {
+        return text -> {
+            try {
+                return reader.apply(text);
+            } catch (ForetokenException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+}

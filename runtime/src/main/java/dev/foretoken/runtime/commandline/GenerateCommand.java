@@ -1,0 +1,164 @@
+package dev.foretoken.runtime.commandline;
+
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.runtime.Foretoken;
+import dev.foretoken.runtime.Generation;
+import dev.foretoken.runtime.GenerationReport;
+import dev.foretoken.runtime.Setup;
+import dev.foretoken.runtime.decoding.Cancellation;
+import dev.foretoken.runtime.decoding.GenerationRequest;
+import dev.foretoken.runtime.pictures.OutputFolder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Spec;
+
+/** Generates pictures. */
+@Command(
+        name = "generate",
+        description = "Generates pictures with a target model and, usually, a draft model that runs ahead of it.",
+        footer = {
+            "%nExamples",
+            "  foretoken generate --target mar-huge --draft mar-base --decoder kl16 --class 207 --seed 1",
+            "  foretoken generate --target mar-huge --draft mar-base --class 0-9 --count 4 --policy cspd",
+            "  foretoken generate --target mar-huge --draft mar-base --acceptance my-rule --plugin-path my-rule.jar",
+            "  foretoken generate --replay output/report.json --out again"
+        })
+final class GenerateCommand implements Callable<Integer> {
+    private static final Set<String> REPLAY_OPTIONS = Set.of(
+            "--replay", "--out", "--target", "--draft", "--decoder", "--device", "--plugin-path", "--config",
+            "--stacktrace");
+
+    private final Terminal terminal;
+    private final Interrupt interrupt;
+
+    @Spec
+    private CommandSpec spec;
+
+    @ArgGroup(validate = false, heading = "%nModels%n", order = 1)
+    private final ModelOptions models = new ModelOptions();
+
+    @ArgGroup(validate = false, heading = "%nPictures%n", order = 2)
+    private final PictureOptions pictures = new PictureOptions();
+
+    @ArgGroup(validate = false, heading = "%nSpeculation%n", order = 3)
+    private final SpeculationOptions speculation = new SpeculationOptions();
+
+    @ArgGroup(validate = false, heading = "%nOutput%n", order = 4)
+    private final OutputOptions output = new OutputOptions();
+
+    @ArgGroup(validate = false, heading = "%nPlugins%n", order = 5)
+    private final PluginOptions plugins = new PluginOptions();
+
+    GenerateCommand(Terminal terminal, Interrupt interrupt) {
+        this.terminal = terminal;
+        this.interrupt = interrupt;
+    }
+
+    @Override
+    public Integer call() {
+        if (output.printConfig) {
+            EffectiveConfiguration.of(spec, layers(), speculation).print(terminal.out());
+            return 0;
+        }
+        if (output.replay != null) {
+            return replay(GenerationReport.read(output.replay));
+        }
+        generate(setup(), request());
+        return 0;
+    }
+
+    private int replay(GenerationReport report) {
+        requireReplayOptions();
+        List<String> differences = report.differences(generate(setup(report.setup()), report.request()));
+        if (differences.isEmpty()) {
+            terminal.out().println("Identical to [" + output.replay + "].");
+            return 0;
+        }
+        terminal.err().println("Not identical to [" + output.replay + "]:");
+        differences.forEach(line -> terminal.err().println("  " + line));
+        return Code.INVALID_ARGUMENT.exitStatus();
+    }
+
+    private GenerationReport generate(Setup setup, GenerationRequest request) {
+        Cancellation cancellation = interrupt.cancellation();
+        try (OutputFolder folder = new OutputFolder(output.out)) {
+            terminal.err().println("Loading models ...");
+            Generation generation;
+            try (Foretoken foretoken = Foretoken.open(setup)) {
+                generation = generate(foretoken, request, cancellation);
+            }
+            List<Path> files = generation.writeTo(folder);
+            GenerationSummary.print(terminal.out(), generation.report(), files);
+            return generation.report();
+        }
+    }
+
+    private Generation generate(Foretoken foretoken, GenerationRequest request, Cancellation cancellation) {
+        int count = request.labels().size();
+        String task = "Generating " + count + (count == 1 ? " picture" : " pictures");
+        try (ProgressLine line = ProgressLine.of(terminal, task)) {
+            return foretoken.generate(request, new TokenProgress(count, line), cancellation);
+        }
+    }
+
+    private Setup setup() {
+        ModelLibrary library = ModelLibrary.of(terminal.environment());
+        if (models.target == null) {
+            throw new ForetokenException(
+                    Code.INVALID_ARGUMENT, "No target model: give one with --target; [foretoken models list] shows them");
+        }
+        Setup.Builder setup = Setup.of(library.find(models.target))
+                .device(models.device)
+                .precision(models.precision)
+                .pluginPath(plugins.pluginPath);
+        Optional.ofNullable(models.draft).map(library::find).ifPresent(setup::draft);
+        Optional.ofNullable(models.decoder).map(library::find).ifPresent(setup::decoder);
+        Optional.ofNullable(speculation.acceptance).ifPresent(setup::acceptance);
+        Optional.ofNullable(speculation.resampler).ifPresent(setup::resampler);
+        layers().partSettings().forEach((name, layer) -> setup.setting(name, layer.value()));
+        speculation.partSettings().forEach(setup::setting);
+        return setup.build();
+    }
+
+    private GenerationRequest request() {
+        return speculation.addTo(pictures.request(), models.draft != null).build();
+    }
+
+    /** The setup of a report, with what was given by flags in its place. */
+    private Setup setup(Setup reported) {
+        ModelLibrary library = ModelLibrary.of(terminal.environment());
+        return new Setup(
+                given("--target") ? library.find(models.target) : reported.target(),
+                given("--draft") ? Optional.of(library.find(models.draft)) : reported.draft(),
+                given("--decoder") ? Optional.of(library.find(models.decoder)) : reported.decoder(),
+                given("--device") ? models.device : reported.device(),
+                reported.precision(), reported.acceptance(), reported.resampler(), reported.settings(),
+                given("--plugin-path") ? plugins.pluginPath : reported.pluginPath());
+    }
+
+    private void requireReplayOptions() {
+        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+            if (!REPLAY_OPTIONS.contains(option.longestName())) {
+                throw new ForetokenException(
+                        Code.INVALID_ARGUMENT,
+                        "A replay takes everything from the report: remove [" + option.longestName() + "]");
+            }
+        }
+    }
+
+    private boolean given(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private ConfigurationLayers layers() {
+        return (ConfigurationLayers) spec.commandLine().getDefaultValueProvider();
+    }
+}

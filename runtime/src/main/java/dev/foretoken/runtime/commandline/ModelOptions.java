@@ -1,0 +1,28 @@
+package dev.foretoken.runtime.commandline;
+
+import dev.foretoken.api.Device;
+import dev.foretoken.api.Precision;
+import picocli.CommandLine.Option;
+
+/** What to generate with. */
+final class ModelOptions {
+    @Option(names = "--target", paramLabel = "MODEL",
+            description = "Target model, whose law the pictures follow: a name from 'models list', or a folder.")
+    String target;
+
+    @Option(names = "--draft", paramLabel = "MODEL",
+            description = "Draft model, which runs ahead of the target; needed by every policy but target-only.")
+    String draft;
+
+    @Option(names = "--decoder", paramLabel = "MODEL",
+            description = "Latent decoder, which makes the pictures. Without one the latents are written, unless the"
+                    + " target brings its own.")
+    String decoder;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "auto, cpu or gpu:N.")
+    Device device = Device.AUTO;
+
+    @Option(names = "--precision", paramLabel = "PRECISION",
+            description = "Arithmetic of matrix products: ${COMPLETION-CANDIDATES}.")
+    Precision precision = Precision.FLOAT32;
+}

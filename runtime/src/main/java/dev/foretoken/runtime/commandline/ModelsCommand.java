@@ -1,0 +1,51 @@
+package dev.foretoken.runtime.commandline;
+
+import dev.foretoken.models.ModelFolder;
+import dev.foretoken.models.ModelSpec;
+import dev.foretoken.models.OfficialModels;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+
+/** Shows and makes models. */
+@Command(
+        name = "models",
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Lists, inspects, imports and synthesises models.")
+final class ModelsCommand {
+    private final Terminal terminal;
+
+    ModelsCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Command(name = "list", description = "Lists the models in $FORETOKEN_HOME/models and those that can be made.")
+    int list() {
+        ModelLibrary library = ModelLibrary.of(terminal.environment());
+        terminal.out().println("Models in " + library.folder());
+        Table models = new Table();
+        for (Path model : library.models()) {
+            ModelSpec spec = ModelFolder.readSpec(model);
+            models.row("  " + model.getFileName(), parts(spec), latent(spec));
+        }
+        models.print(terminal.out());
+        if (library.models().isEmpty()) {
+            terminal.out().println("  none yet");
+        }
+        terminal.out().println();
+        terminal.out().println("Sizes that 'models synth' makes and 'models import' knows");
+        Table sizes = new Table();
+        OfficialModels.all().forEach(spec -> sizes.row("  " + spec.name(), parts(spec), latent(spec)));
+        sizes.print(terminal.out());
+        return 0;
+    }
+
+    static String parts(ModelSpec spec) {
+        return spec.parts().stream().map(ModelSpec.Part::part).collect(Collectors.joining(" + "));
+    }
+
+    static String latent(ModelSpec spec) {
+        return spec.latent().channels() + " channels, " + spec.latent().height() + "x" + spec.latent().width()
+                + " cells, patch " + spec.latent().patch();
+    }
+}

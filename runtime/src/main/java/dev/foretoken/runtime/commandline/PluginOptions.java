@@ -1,0 +1,15 @@
+package dev.foretoken.runtime.commandline;
+
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/** Where plugins are, besides the class path. */
+final class PluginOptions {
+    @Option(names = "--plugin-path", paramLabel = "PATH", split = "${sys:path.separator}",
+            showDefaultValue = Visibility.NEVER,
+            description = "Folders of plugin jars, or jars, separated as in PATH. May be repeated. The jars of one"
+                    + " folder are loaded together.")
+    List<Path> pluginPath = List.of();
+}

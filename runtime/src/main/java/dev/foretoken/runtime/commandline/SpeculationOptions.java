@@ -1,0 +1,78 @@
+package dev.foretoken.runtime.commandline;
+
+import dev.foretoken.runtime.decoding.DecodingPolicy;
+import dev.foretoken.runtime.decoding.GenerationRequest;
+import dev.foretoken.runtime.decoding.Prefill;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/** How the draft and the target work together. */
+final class SpeculationOptions {
+    private static final GenerationRequest DEFAULTS = GenerationRequest.of(0).build();
+
+    @Option(names = "--policy", paramLabel = "POLICY", completionCandidates = Policies.class,
+            description = "How to decode: ${COMPLETION-CANDIDATES}. Default: cspd-windowed with a draft, target-only"
+                    + " without.")
+    DecodingPolicy policy;
+
+    @Option(names = "--draft-length", paramLabel = "N",
+            description = "Autoregressive steps that the draft runs ahead before the target verifies.")
+    int draftLength = DEFAULTS.draftLength();
+
+    @Option(names = "--prefill", paramLabel = "SHARE",
+            description = "Share of the tokens that the target draws alone first, from 0 to 1.")
+    double prefill = DEFAULTS.prefill().share();
+
+    @Option(names = "--prefill-of", paramLabel = "UNIT",
+            description = "What --prefill is a share of: ${COMPLETION-CANDIDATES}.")
+    Prefill.Of prefillOf = DEFAULTS.prefill().of();
+
+    @Option(names = "--acceptance", paramLabel = "NAME",
+            description = "Acceptance criterion, by its name in 'plugins list'. Default: the policy's.")
+    String acceptance;
+
+    @Option(names = "--resampler", paramLabel = "NAME",
+            description = "Resampler, by its name in 'plugins list'. Default: the policy's.")
+    String resampler;
+
+    @Option(names = "--flattening", paramLabel = "X",
+            description = "Inner temperature of the acceptance criterion; short for --set acceptance.flattening=X."
+                    + " Default: the policy's.")
+    Double flattening;
+
+    @Option(names = "--set", paramLabel = "PART.SETTING=VALUE", showDefaultValue = Visibility.NEVER,
+            description = "A setting of a part: backbone, head, acceptance, resampler or decoder; with target. or"
+                    + " draft. before it, of one model only. May be repeated.")
+    List<String> settings = new ArrayList<>();
+
+    GenerationRequest.Builder addTo(GenerationRequest.Builder request, boolean drafted) {
+        DecodingPolicy undrafted = DecodingPolicy.TARGET_ONLY;
+        return request.policy(policy != null ? policy : drafted ? DEFAULTS.policy() : undrafted)
+                .draftLength(draftLength)
+                .prefill(new Prefill(prefill, prefillOf));
+    }
+
+    /** The settings of parts that are given by flags. */
+    Map<String, Object> partSettings() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        if (flattening != null) {
+            all.put("acceptance.flattening", flattening);
+        }
+        all.putAll(SettingArguments.parse(settings));
+        return all;
+    }
+
+    /** The names of the policies. */
+    static final class Policies implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.of(DecodingPolicy.values()).map(DecodingPolicy::label).iterator();
+        }
+    }
+}
