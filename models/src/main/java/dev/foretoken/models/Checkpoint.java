@@ -35,12 +35,12 @@ public sealed interface Checkpoint extends Weights, AutoCloseable permits Safete
         }
         if (magic.length == 2 && magic[0] == (byte) 0x80 && magic[1] == 2) {
             throw Failures.corrupt(
-                    file, "it is in PyTorch's format before 1.6; load it with PyTorch and save it again with torch.save");
+                    file, "it is in PyTorch's format before 1.6; load it with PyTorch and torch.save it again");
         }
         if (stateDict.isPresent()) {
             throw new ForetokenException(
                     ForetokenException.Code.INVALID_ARGUMENT,
-                    "[" + file + "] has no state dictionary [" + stateDict.get() + "]: only PyTorch files have several");
+                    "[" + file + "] has no state dictionary [" + stateDict.get() + "]: only PyTorch files have them");
         }
         return Safetensors.open(file);
     }

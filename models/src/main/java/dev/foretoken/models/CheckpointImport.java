@@ -103,7 +103,8 @@ public final class CheckpointImport {
                 progress.advanced(done, total);
             }
             String digest = sha256(source, done, total);
-            Optional<String> stateDict = checkpoint instanceof TorchCheckpoint torch ? torch.stateDict() : Optional.empty();
+            Optional<String> stateDict =
+                    checkpoint instanceof TorchCheckpoint torch ? torch.stateDict() : Optional.empty();
             return writer.commit(model, ModelSpec.Provenance.ofImport(source, digest, stateDict));
         } catch (IOException e) {
             throw Failures.unreadable(source, e);

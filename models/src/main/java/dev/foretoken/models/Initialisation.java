@@ -57,7 +57,7 @@ sealed interface Initialisation {
         return linear ? new Uniform((float) Math.sqrt(6.0 / (shape[0] + shape[1]))) : new Normal(0.02f);
     }
 
-    /** PyTorch's defaults: weights and biases of a convolution uniform within 1 / sqrt(fan in), normalisations 1 and 0. */
+    /** PyTorch's defaults: a convolution's weights and biases within 1 / sqrt(fan in), a normalisation's 1 and 0. */
     private static Initialisation convolutional(String name, Map<String, int[]> tensors) {
         int[] weight = tensors.get(name.replaceAll("\\.bias$", ".weight"));
         if (weight.length == 1) {

@@ -11,7 +11,8 @@ import java.util.Map;
  * @param multipliers factor of the width at each level, from full resolution down; each level but the last halves it;
  *     1, 1, 2, 2, 4 if absent
  * @param residualBlocks residual blocks a level in the encoder; the decoder has one more; 2 if 0
- * @param encoderAttention levels of the encoder whose residual blocks are each followed by attention; the last if absent
+ * @param encoderAttention levels of the encoder whose residual blocks are each followed by attention; the last level
+ *     if absent
  * @param decoderAttention the same of the decoder; official models have none, and so if absent
  */
 public record KlAutoencoderSpec(
@@ -99,7 +100,8 @@ public record KlAutoencoderSpec(
 
     private void addLevel(Layers layers, String prefix, int in, int level, int blocks, List<Integer> attention) {
         for (int block = 0; block < blocks; block++) {
-            addResidualBlock(layers, prefix + "block." + block + ".", block == 0 ? in : channels(level), channels(level));
+            int from = block == 0 ? in : channels(level);
+            addResidualBlock(layers, prefix + "block." + block + ".", from, channels(level));
         }
         if (attention.contains(level)) {
             for (int block = 0; block < blocks; block++) {

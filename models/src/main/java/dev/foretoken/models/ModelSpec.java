@@ -33,9 +33,8 @@ public record ModelSpec(
         Require.that(name != null && FileNames.isPlain(name), "A model needs a plain name, not [" + name + "]");
         Require.that(latent != null, "Model [" + name + "] needs a latent");
         Require.that(
-                backbone.isPresent() == head.isPresent(), "Model [" + name + "] needs a backbone and a head, or neither");
-        Require.that(
-                backbone.isPresent() || decoder.isPresent(), "Model [" + name + "] needs a backbone and a head, or a decoder");
+                backbone.isPresent() == head.isPresent() && (backbone.isPresent() || decoder.isPresent()),
+                "Model [" + name + "] needs a backbone and a head, or a decoder, or all of them");
         weights = weights == null ? List.of() : List.copyOf(weights);
         checksums = checksums == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(checksums));
         for (String file : weights) {
@@ -50,17 +49,19 @@ public record ModelSpec(
     }
 
     /** A model that has no weights yet. */
-    public static ModelSpec generator(String name, LatentSpec latent, MarBackboneSpec backbone, DiffusionHeadSpec head) {
+    public static ModelSpec generator(
+            String name, LatentSpec latent, MarBackboneSpec backbone, DiffusionHeadSpec head) {
         return new ModelSpec(
-                name, latent, Optional.of(Part.of(MarBackboneSpec.PART, backbone)), Optional.of(Part.of(DiffusionHeadSpec.PART, head)),
-                Optional.empty(), List.of(), Map.of(), Optional.empty());
+                name, latent, Optional.of(Part.of(MarBackboneSpec.PART, backbone)),
+                Optional.of(Part.of(DiffusionHeadSpec.PART, head)), Optional.empty(), List.of(), Map.of(),
+                Optional.empty());
     }
 
     /** An autoencoder that has no weights yet. */
     public static ModelSpec autoencoder(String name, LatentSpec latent, KlAutoencoderSpec decoder) {
         return new ModelSpec(
-                name, latent, Optional.empty(), Optional.empty(), Optional.of(Part.of(KlAutoencoderSpec.PART, decoder)), List.of(),
-                Map.of(), Optional.empty());
+                name, latent, Optional.empty(), Optional.empty(),
+                Optional.of(Part.of(KlAutoencoderSpec.PART, decoder)), List.of(), Map.of(), Optional.empty());
     }
 
     ModelSpec withWeights(List<String> files, Map<String, String> crcs, Provenance origin) {
@@ -125,7 +126,8 @@ public record ModelSpec(
         }
 
         static Provenance ofSynthesis(long seed) {
-            return new Provenance(thisVersion(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(seed));
+            return new Provenance(
+                    thisVersion(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(seed));
         }
 
         private static String thisVersion() {

@@ -76,13 +76,10 @@ record SafetensorsHeader(Map<String, Tensor> tensors, Map<String, String> metada
             }
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             Map<String, String> metadata = new LinkedHashMap<>();
-            root.properties().forEach(entry -> {
-                if (entry.getKey().equals(METADATA)) {
-                    entry.getValue().properties().forEach(text -> metadata.put(text.getKey(), text.getValue().asText()));
-                } else {
-                    tensors.put(entry.getKey(), tensor(entry.getKey(), entry.getValue()));
-                }
-            });
+            root.path(METADATA).properties().forEach(text -> metadata.put(text.getKey(), text.getValue().asText()));
+            root.properties().stream()
+                    .filter(entry -> !entry.getKey().equals(METADATA))
+                    .forEach(entry -> tensors.put(entry.getKey(), tensor(entry.getKey(), entry.getValue())));
             requireNoGaps(tensors);
             return new SafetensorsHeader(tensors, metadata);
         }

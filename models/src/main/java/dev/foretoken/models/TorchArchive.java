@@ -64,7 +64,7 @@ final class TorchArchive implements AutoCloseable {
         if (zip.getEntry(root + "byteorder") != null) {
             String order = new String(read(entry("byteorder")), StandardCharsets.US_ASCII).strip();
             if (!order.equals("little")) {
-                throw Failures.corrupt(file, "its byte order [" + order + "] is not supported; save it on another machine");
+                throw Failures.corrupt(file, "its byte order is [" + order + "], only [little] is supported");
             }
         }
     }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CheckpointImportTest {
     /** Not square, patch 2, encoder and decoder of different widths. */
@@ -34,9 +35,7 @@ final class CheckpointImportTest {
             "odd", new LatentSpec(3, 4, 6, 2, 0.5f),
             new MarBackboneSpec(7, 5, new Transformer(8, 1, 2, 3), new Transformer(12, 2, 3, 3)),
             new DiffusionHeadSpec(12, 2, 16, "25", null));
-    private static final Options ODD_OPTIONS = new Options(
-            Optional.empty(), Optional.empty(), OptionalInt.of(2), OptionalInt.of(3), OptionalInt.of(4), 2, 0.5f, "25",
-            false);
+    private static final Options ODD_OPTIONS = odd(Optional.empty(), Optional.empty(), OptionalInt.of(4), false);
 
     @TempDir
     private Path folder;
@@ -123,7 +122,8 @@ final class CheckpointImportTest {
     void importsShards() throws Exception {
         Map<String, int[]> one = new LinkedHashMap<>();
         Map<String, int[]> two = new LinkedHashMap<>();
-        TensorCheck.of(ODD).expected().forEach((name, shape) -> (name.startsWith("diffloss") ? one : two).put(name, shape));
+        TensorCheck.of(ODD).expected().forEach((name, shape) ->
+                (name.startsWith("diffloss") ? one : two).put(name, shape));
         write(folder.resolve("one.safetensors"), one);
         write(folder.resolve("two.safetensors"), two);
         StringBuilder index = new StringBuilder("{\"weight_map\":{");
@@ -135,19 +135,13 @@ final class CheckpointImportTest {
         assertThat(run(ODD_OPTIONS, source).parts()).isEqualTo(ODD.parts());
     }
 
-    @Test
-    void knowsTheHeadsOfOfficialModels() {
-        Path source = write(
-                ModelSpec.generator(
-                        "like-base", new LatentSpec(4, 2, 2, 1, 0.2325f),
-                        new MarBackboneSpec(1, 1, new Transformer(768, 12, 12, 1), null),
-                        new DiffusionHeadSpec(768, 1, 8, null, null)),
-                tensors -> {});
+    @ParameterizedTest
+    @ValueSource(strings = {"mar-base", "mar-large", "mar-huge", "kl16"})
+    void needsNoOptionForOfficialModels(String name) {
+        ModelSpec official = OfficialModels.named(name).orElseThrow();
+        Map<String, int[]> tensors = TensorCheck.of(official).expected();
 
-        MarBackboneSpec backbone = (MarBackboneSpec) run(Options.OFFICIAL, source)
-                .backbone().flatMap(ModelSpec.Part::size).orElseThrow();
-
-        assertThat(backbone.encoder()).isEqualTo(new Transformer(768, 12, 12, 1));
+        assertThat(new SizeInference(folder, tensors, Options.OFFICIAL).infer(name)).isEqualTo(official);
     }
 
     @Test
@@ -161,9 +155,7 @@ final class CheckpointImportTest {
     @Test
     void asksForTheHeightOfWhatIsNotSquare() {
         Path source = write(ODD, tensors -> {});
-        Options square = new Options(
-                Optional.empty(), Optional.empty(), OptionalInt.of(2), OptionalInt.of(3), OptionalInt.empty(), 2, 0.5f,
-                "25", false);
+        Options square = odd(Optional.empty(), Optional.empty(), OptionalInt.empty(), false);
 
         Failing.with(INVALID_ARGUMENT, () -> run(square, source)).contains("[6] tokens", "how many rows");
     }
@@ -216,7 +208,7 @@ final class CheckpointImportTest {
     void refusesModelsOfAnotherKind() {
         Path source = write(folder.resolve("a.safetensors"), Map.of("bert.embeddings", new int[] {2}));
 
-        refused(Options.OFFICIAL, source).contains("neither a MAR model's", "nor a KL autoencoder's", "[bert.embeddings]");
+        refused(Options.OFFICIAL, source).contains("neither a MAR model's", "nor a KL", "[bert.embeddings]");
     }
 
     @Test
@@ -239,9 +231,7 @@ final class CheckpointImportTest {
 
         Failing.with(INVALID_ARGUMENT, () -> run(ODD_OPTIONS, source)).contains("one already", "overwrite");
 
-        Options overwrite = new Options(
-                Optional.of("again"), Optional.empty(), OptionalInt.of(2), OptionalInt.of(3), OptionalInt.of(4), 2, 0.5f,
-                "25", true);
+        Options overwrite = odd(Optional.of("again"), Optional.empty(), OptionalInt.of(4), true);
         assertThat(run(overwrite, source).name()).isEqualTo("again");
         assertThat(ModelFolder.readSpec(folder.resolve("m")).name()).isEqualTo("again");
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("a.safetensors", "m");
@@ -252,9 +242,7 @@ final class CheckpointImportTest {
         Path source = write(ODD, tensors -> {});
         Files.createDirectory(folder.resolve("m"));
         Files.writeString(folder.resolve("m").resolve("thesis.txt"), "years of work");
-        Options overwrite = new Options(
-                Optional.empty(), Optional.empty(), OptionalInt.of(2), OptionalInt.of(3), OptionalInt.of(4), 2, 0.5f, "25",
-                true);
+        Options overwrite = odd(Optional.empty(), Optional.empty(), OptionalInt.of(4), true);
 
         Failing.with(INVALID_ARGUMENT, () -> run(overwrite, source)).contains("something else is there");
         assertThat(folder.resolve("m").resolve("thesis.txt")).hasContent("years of work");
@@ -277,9 +265,7 @@ final class CheckpointImportTest {
     @Test
     void refusesANameThatIsNone() {
         Path source = write(ODD, tensors -> {});
-        Options options = new Options(
-                Optional.of("my model!"), Optional.empty(), OptionalInt.of(2), OptionalInt.of(3), OptionalInt.of(4), 2,
-                0.5f, "25", false);
+        Options options = odd(Optional.of("my model!"), Optional.empty(), OptionalInt.of(4), false);
 
         Failing.with(ForetokenException.Code.INVALID_MODEL, () -> run(options, source)).contains("[my model!]");
     }
@@ -287,9 +273,7 @@ final class CheckpointImportTest {
     @Test
     void refusesAStateDictOfSafetensors() {
         Path source = write(ODD, tensors -> {});
-        Options options = new Options(
-                Optional.empty(), Optional.of("model_ema"), OptionalInt.of(2), OptionalInt.of(3), OptionalInt.of(4), 2,
-                0.5f, "25", false);
+        Options options = odd(Optional.empty(), Optional.of("model_ema"), OptionalInt.of(4), false);
 
         Failing.with(INVALID_ARGUMENT, () -> run(options, source)).contains("[model_ema]", "only PyTorch files");
     }
@@ -315,6 +299,12 @@ final class CheckpointImportTest {
                 .contains(source.toString());
         assertThat(folder.toFile().list()).containsExactly(source.getFileName().toString());
         return message;
+    }
+
+    private static Options odd(
+            Optional<String> name, Optional<String> stateDict, OptionalInt height, boolean overwrite) {
+        return new Options(
+                name, stateDict, OptionalInt.of(2), OptionalInt.of(3), height, 2, 0.5f, "25", overwrite);
     }
 
     private static Options heads(int heads) {

@@ -67,7 +67,7 @@ final class ModelFolderTest {
         while (whole[end - 1] == ' ') {
             end--;
         }
-        for (int bit = 0; bit < 8 * end; bit += 29) {
+        for (int bit = 0; bit < 8 * end; bit += 97) {
             SafetensorsBytes.write(weights, whole);
             SafetensorsBytes.flip(weights, weights, bit);
 
@@ -127,7 +127,8 @@ final class ModelFolderTest {
     void namesTensorsThatTheSpecificationDoesNotFit() throws IOException {
         change("\"classes\" : 3", "\"classes\" : 4");
 
-        Failing.with(INVALID_CHECKPOINT, () -> ModelFolder.open(folder)).contains("class_emb.weight is [3, 4], not [4, 4]");
+        Failing.with(INVALID_CHECKPOINT, () -> ModelFolder.open(folder))
+                .contains("class_emb.weight is [3, 4], not [4, 4]");
     }
 
     @Test

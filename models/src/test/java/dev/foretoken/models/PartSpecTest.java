@@ -37,7 +37,7 @@ final class PartSpecTest {
         Failing.with(INVALID_MODEL, () -> new MarBackboneSpec(0, 64, SMALL, SMALL)).contains("classes [0]");
         Failing.with(INVALID_MODEL, () -> new MarBackboneSpec(1, -1, SMALL, SMALL)).contains("buffer size [-1]");
         Failing.with(INVALID_MODEL, () -> new MarBackboneSpec(1, 1, null, SMALL)).contains("encoder");
-        Failing.with(INVALID_MODEL, () -> new DiffusionHeadSpec(0, 1, 1, null, null)).contains("conditionDimension [0]");
+        Failing.with(INVALID_MODEL, () -> new DiffusionHeadSpec(0, 1, 1, null, null)).contains("Dimension [0]");
         Failing.with(INVALID_MODEL, () -> new DiffusionHeadSpec(1, 0, 1, null, null)).contains("depth [0]");
         Failing.with(INVALID_MODEL, () -> new DiffusionHeadSpec(1, 1, 0, null, null)).contains("width [0]");
     }

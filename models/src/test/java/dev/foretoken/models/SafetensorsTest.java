@@ -76,7 +76,8 @@ final class SafetensorsTest {
         long far = (2L << 30) + 8;
         String header = ("{'hole':{'dtype':'U8','shape':[2147483647],'data_offsets':[0,2147483647]},"
                 + "'gap':{'dtype':'U8','shape':[9],'data_offsets':[2147483647," + far + "]},"
-                + "'far':{'dtype':'F32','shape':[2],'data_offsets':[" + far + "," + (far + 8) + "]}}").replace('\'', '"');
+                + "'far':{'dtype':'F32','shape':[2],'data_offsets':[" + far + "," + (far + 8) + "]}}")
+                .replace('\'', '"');
         try (RandomAccessFile sparse = new RandomAccessFile(path.toFile(), "rw")) {
             sparse.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length()).array());
             sparse.write(header.getBytes(StandardCharsets.US_ASCII));
@@ -262,7 +263,7 @@ final class SafetensorsTest {
     @Test
     void aFlippedBitOfAHeaderIsAnErrorOrHarmless() {
         Path whole = GoldenFolder.bundled().file("head_net.safetensors");
-        for (int bit = 0; bit < 8 * 350; bit += 3) {
+        for (int bit = 0; bit < 8 * 350; bit += 11) {
             Path flipped = SafetensorsBytes.flip(whole, path, bit);
             try (Safetensors tensors = Safetensors.open(flipped)) {
                 // What still opens differs in a name or its padding, never in how bytes are read.
