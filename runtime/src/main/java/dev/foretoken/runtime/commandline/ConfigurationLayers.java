@@ -22,9 +22,8 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class ConfigurationLayers implements IDefaultValueProvider {
     private static final String PREFIX = "FORETOKEN_";
-    /** Variables that are no properties: where models are, which file to read, and the launcher's own. */
-    private static final Set<String> RESERVED =
-            Set.of("FORETOKEN_HOME", "FORETOKEN_CONFIG", "FORETOKEN_JAVA_OPTIONS");
+    /** Variables that are no properties: where models are, and which file to read. */
+    private static final Set<String> RESERVED = Set.of("FORETOKEN_HOME", "FORETOKEN_CONFIG");
     /** Options with a value that would make no sense for every run. */
     private static final Set<String> NO_PROPERTIES = Set.of("config", "replay");
     /** The property that holds settings of parts. */

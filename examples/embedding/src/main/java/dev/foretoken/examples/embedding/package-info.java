@@ -1,0 +1,2 @@
+/** A picture from a Java program. */
+package dev.foretoken.examples.embedding;
