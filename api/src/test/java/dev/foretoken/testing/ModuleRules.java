@@ -22,11 +22,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /**
  * The rules that hold in every module. Each module has a test that extends this one and says which packages of
  * Foretoken it knows.
  */
+@TestInstance(Lifecycle.PER_CLASS) // reads the classes once
 public abstract class ModuleRules {
     private static final Path CLASSES = Path.of("target", "classes");
     private static final Path SOURCES = Path.of("src", "main", "java");
