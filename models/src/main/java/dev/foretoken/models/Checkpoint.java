@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** An open file of named tensors. It may be read by several threads at once. */
@@ -24,16 +25,17 @@ public sealed interface Checkpoint extends Weights, AutoCloseable permits Safete
      * @throws ForetokenException if it cannot be read
      */
     static Checkpoint open(Path file, Optional<String> stateDict) {
-        byte[] magic;
+        // Fewer bytes would not do: a safetensors file begins with a number.
+        byte[] start;
         try (InputStream in = Files.newInputStream(file)) {
-            magic = in.readNBytes(2);
+            start = in.readNBytes(4);
         } catch (IOException e) {
             throw Failures.unreadable(file, e);
         }
-        if (magic.length == 2 && magic[0] == 'P' && magic[1] == 'K') {
+        if (Arrays.equals(start, new byte[] {'P', 'K', 3, 4})) {
             return TorchCheckpoint.open(file, stateDict);
         }
-        if (magic.length == 2 && magic[0] == (byte) 0x80 && magic[1] == 2) {
+        if (Arrays.equals(start, new byte[] {(byte) 0x80, 2, (byte) 0x8A, 10})) {
             throw Failures.corrupt(
                     file, "it is in PyTorch's format before 1.6; load it with PyTorch and torch.save it again");
         }

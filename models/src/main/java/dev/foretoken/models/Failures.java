@@ -44,7 +44,7 @@ final class Failures {
             return "permission denied";
         }
         if (e instanceof FileAlreadyExistsException) {
-            return "something of that name is there already";
+            return "something else of that name is there already";
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.foretoken.api.ForetokenException;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** How this module reads and writes JSON: strictly, and for people to read. */
 final class Json {
@@ -30,11 +33,20 @@ final class Json {
                 return cause.getMessage();
             }
         }
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            Set<Object> known = new TreeSet<>(unknown.getKnownPropertyIds());
+            return "unknown setting [" + unknown.getPropertyName() + "], known are " + known + place(unknown);
+        }
         if (e instanceof JsonProcessingException json) {
-            JsonLocation at = json.getLocation();
-            return json.getOriginalMessage()
-                    + (at == null ? "" : ", at line [" + at.getLineNr() + "], column [" + at.getColumnNr() + "]");
+            return json.getOriginalMessage() + place(json);
         }
         return e.getCause() instanceof JsonProcessingException json ? problem(json) : e.getMessage();
+    }
+
+    private static String place(JsonProcessingException e) {
+        JsonLocation at = e.getLocation();
+        return at == null || at.getLineNr() < 1
+                ? ""
+                : ", at line [" + at.getLineNr() + "], column [" + at.getColumnNr() + "]";
     }
 }

@@ -77,7 +77,9 @@ public record ModelSpec(
     public record Part(String part, Map<String, Object> configuration) {
         public Part {
             Require.that(part != null, "A model's part needs the name of its factory in [part]");
-            configuration = configuration == null ? Map.of() : configuration;
+            configuration = configuration == null
+                    ? Map.of()
+                    : Collections.unmodifiableMap(new LinkedHashMap<>(configuration));
         }
 
         /** The part's size, if it is one of the kinds whose tensors this module knows. */
@@ -112,7 +114,7 @@ public record ModelSpec(
      *
      * @param createdBy what wrote them, with its version
      * @param source name of the file that was imported
-     * @param sourceSha256 its SHA-256
+     * @param sourceSha256 its SHA-256; that of the index, if it was sharded
      * @param stateDict which of the file's state dictionaries was taken, where it holds several
      * @param seed what synthetic weights were drawn with
      */

@@ -58,20 +58,34 @@ final class Pending implements AutoCloseable {
 
     /** Gives it its name, in place of what has that name. */
     synchronized void commit() {
+        if (settled) {
+            throw new ForetokenException(
+                    ForetokenException.Code.CANCELLED,
+                    "Nothing was written to [" + target + "]: the process is ending");
+        }
         try {
-            Path old = target.resolveSibling(hidden.getFileName() + ".old");
-            boolean replacing = Files.isDirectory(target);
-            if (replacing) {
-                Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+            if (Files.isDirectory(target)) {
+                replaceFolder();
+            } else {
+                Files.move(hidden, target, StandardCopyOption.ATOMIC_MOVE);
             }
-            Files.move(hidden, target, StandardCopyOption.ATOMIC_MOVE);
             settled = true;
-            if (replacing) {
-                delete(old);
-            }
         } catch (IOException e) {
             throw Failures.unwritable(target, e);
         }
+    }
+
+    /** A folder can only take the place of an empty one, so the old one steps aside first. */
+    private void replaceFolder() throws IOException {
+        Path old = target.resolveSibling(hidden.getFileName() + ".old");
+        Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+        try {
+            Files.move(hidden, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+            throw e;
+        }
+        delete(old);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -53,6 +54,9 @@ public final class SafetensorsWriter implements AutoCloseable {
 
     /** Starts a file whose tensors are stored each in its own way. */
     static SafetensorsWriter create(Path file, Map<String, TensorType> types, Map<String, String> metadata) {
+        if (Files.isDirectory(file)) {
+            throw Failures.unwritable(file, new FileAlreadyExistsException(file.toString()));
+        }
         Pending pending = Pending.of(file);
         try {
             FileChannel channel = FileChannel.open(

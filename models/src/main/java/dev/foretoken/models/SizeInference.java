@@ -38,6 +38,11 @@ record SizeInference(Path source, Map<String, int[]> shapes, Options options) {
     private ModelSpec generator(String name) {
         int tokens = length("diffusion_pos_embed_learned", 1);
         int buffer = length("encoder_pos_embed_learned", 1) - tokens;
+        if (buffer < 1) {
+            throw Failures.corrupt(
+                    source, "its [encoder_pos_embed_learned] has no positions beside those of the [" + tokens
+                            + "] tokens in [diffusion_pos_embed_learned]");
+        }
         Transformer encoder = transformer("encoder", options.encoderHeads());
         Transformer decoder = transformer(
                 "decoder", options.decoderHeads().isPresent() ? options.decoderHeads() : options.encoderHeads());

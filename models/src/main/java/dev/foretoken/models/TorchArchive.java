@@ -87,11 +87,11 @@ final class TorchArchive implements AutoCloseable {
         if (entry == null) {
             return Optional.of("lies in the storage [" + storage.key() + "], which is not there");
         }
-        long expected = storage.values() * storage.type().bytes();
-        return entry.getSize() == expected
+        int bytes = storage.type().bytes();
+        return entry.getSize() % bytes == 0 && entry.getSize() / bytes == storage.values()
                 ? Optional.empty()
                 : Optional.of("lies in the storage [" + storage.key() + "] of [" + entry.getSize()
-                        + "] bytes instead of [" + expected + "]");
+                        + "] bytes, too few or too many for [" + storage.values() + "] of [" + storage.type() + "]");
     }
 
     /** Reads {@code count} values of a storage. */

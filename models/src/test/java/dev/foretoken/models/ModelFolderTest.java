@@ -106,14 +106,15 @@ final class ModelFolderTest {
     void namesASettingThatIsUnknown() throws IOException {
         change("\"provenance\"", "\"provenence\"");
 
-        refused().contains("provenence", "line [");
+        refused().contains("unknown setting [provenence], known are [backbone, checksums", "line [");
     }
 
     @Test
     void namesASettingOfAPartThatIsUnknown() throws IOException {
         change("\"bufferSize\"", "\"buferSize\"");
 
-        refused().contains("part [mar]", "buferSize");
+        refused().contains(
+                "part [mar]", "unknown setting [buferSize], known are [bufferSize, classes, decoder, encoder]");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,17 @@ final class SafetensorsTest {
 
         try (Safetensors tensors = Safetensors.open(path)) {
             assertThat(tensors.readLongs("x")).containsExactly(9);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x0280, 0x4B50})
+    void isNotTakenForAnotherFormatWhateverItsHeadersLength(int length) {
+        String header = "{'x':{'dtype':'U8','shape':[1],'data_offsets':[0,1]}}";
+        file(path, header + " ".repeat(length - header.length()), (byte) 9);
+
+        try (Checkpoint checkpoint = Checkpoint.open(path, Optional.empty())) {
+            assertThat(checkpoint.read("x").data()).containsExactly(9);
         }
     }
 

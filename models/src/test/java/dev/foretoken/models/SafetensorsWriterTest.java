@@ -137,6 +137,13 @@ final class SafetensorsWriterTest {
     }
 
     @Test
+    void doesNotReplaceAFolder() {
+        Failing.with(INPUT_OUTPUT, () -> SafetensorsWriter.create(folder, Map.of(), DataType.F32, Map.of()))
+                .contains("there already");
+        assertThat(folder).isDirectory();
+    }
+
+    @Test
     void saysThatTheFolderCannotBeWritten() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
 
