@@ -7,6 +7,7 @@ import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.LatentDecoder;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.models.ModelFolder;
+import dev.foretoken.models.ModelSpec;
 import dev.foretoken.runtime.decoding.AutoregressiveModel;
 import dev.foretoken.runtime.decoding.Cancellation;
 import dev.foretoken.runtime.decoding.GenerationEvent.Role;
@@ -32,6 +33,7 @@ final class LoadedModels {
     @Inject
     LoadedModels(Setup setup, PartAssembly assembly) {
         Stopwatch stopwatch = new Stopwatch();
+        setup.draft().ifPresent(path -> requireSameLatent(setup.target(), path));
         target = load("target", setup.target(), folder -> assembly.model(Role.TARGET, folder));
         draft = setup.draft().map(path -> load("draft", path, folder -> assembly.model(Role.DRAFT, folder)));
         decoder = setup.decoder()
@@ -76,6 +78,18 @@ final class LoadedModels {
             }
         }
         return pictures;
+    }
+
+    /** The decoder compares what was loaded; this comes before minutes of loading. */
+    private static void requireSameLatent(Path target, Path draft) {
+        ModelSpec theirs = ModelFolder.readSpec(target);
+        ModelSpec ours = ModelFolder.readSpec(draft);
+        if (!ours.latent().equals(theirs.latent())) {
+            throw new ForetokenException(
+                    Code.INVALID_MODEL,
+                    "The draft [" + ours.name() + "] cannot draft for the target [" + theirs.name() + "]: it draws ["
+                            + ours.latent() + "], but the target [" + theirs.latent() + "]");
+        }
     }
 
     private LatentDecoder decoder(PartAssembly assembly, ModelFolder folder) {

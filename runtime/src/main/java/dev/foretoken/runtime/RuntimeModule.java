@@ -11,11 +11,14 @@ import dev.foretoken.runtime.plugins.PluginRegistry;
 /** How the runtime is put together; plugins need not know Guice. */
 final class RuntimeModule extends AbstractModule {
     private final Setup setup;
+    private final PartSettings settings;
     private final PluginRegistry registry;
     private final OpenParts open;
 
+    /** @throws dev.foretoken.api.ForetokenException if a setting is of no known part */
     RuntimeModule(Setup setup, PluginRegistry registry, OpenParts open) {
         this.setup = setup;
+        this.settings = new PartSettings(setup.settings());
         this.registry = registry;
         this.open = open;
     }
@@ -28,7 +31,7 @@ final class RuntimeModule extends AbstractModule {
         binder().disableCircularProxies();
 
         bind(Setup.class).toInstance(setup);
-        bind(PartSettings.class).toInstance(new PartSettings(setup.settings()));
+        bind(PartSettings.class).toInstance(settings);
         bind(PluginRegistry.class).toInstance(registry);
         bind(OpenParts.class).toInstance(open);
         bind(ConfigurationReader.class);

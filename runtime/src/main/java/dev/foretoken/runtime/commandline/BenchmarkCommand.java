@@ -9,13 +9,15 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.spi.ToolProvider;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Runs what plugins bring to measure themselves. */
 @Command(
         name = "benchmark",
-        description = "Runs a benchmark of a plugin; without a name, lists those there are.")
+        description = "Runs a benchmark of a plugin; without a name, lists those there are. Options of this command"
+                + " come before the name.")
 final class BenchmarkCommand implements Callable<Integer> {
     private static final String PREFIX = "foretoken-benchmark-";
 
@@ -24,7 +26,8 @@ final class BenchmarkCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "Which benchmark.")
     private String name;
 
-    @Parameters(index = "1..*", paramLabel = "ARGUMENT", description = "What the benchmark takes; see its --help.")
+    @Parameters(index = "1..*", paramLabel = "ARGUMENT", showDefaultValue = Visibility.NEVER,
+            description = "What the benchmark takes; see its --help.")
     private List<String> arguments = new ArrayList<>();
 
     @Mixin

@@ -3,6 +3,7 @@ package dev.foretoken.runtime.commandline;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.runtime.names.KnownNames;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,8 @@ final class ConfigurationLayers implements IDefaultValueProvider {
     static final String SETTINGS = "set";
     private static final String PLUGIN_PATH = "plugin-path";
 
-    private final Map<String, OptionSpec> properties;
+    private final Map<String, OptionSpec> properties = new LinkedHashMap<>();
+    private final Map<String, Object> defaults = new HashMap<>();
     private final Map<String, Layer> values = new LinkedHashMap<>();
     private final Map<String, Layer> partSettings = new LinkedHashMap<>();
 
@@ -44,9 +46,13 @@ final class ConfigurationLayers implements IDefaultValueProvider {
      * @throws ForetokenException if a property is not known or cannot have its value
      */
     ConfigurationLayers(CommandSpec generate, Optional<ConfigurationFile> file, Map<String, String> environment) {
-        properties = generate.options().stream()
-                .filter(option -> option.arity().max() > 0 && !NO_PROPERTIES.contains(name(option)))
-                .collect(Collectors.toMap(ConfigurationLayers::name, option -> option, (a, b) -> a, LinkedHashMap::new));
+        for (OptionSpec option : generate.options()) {
+            if (option.arity().max() > 0 && !NO_PROPERTIES.contains(name(option))) {
+                properties.put(name(option), option);
+                // Once the command line is parsed, picocli takes what was configured for the default.
+                defaults.put(name(option), option.initialValue());
+            }
+        }
         file.ifPresent(layer -> layer.values().forEach((name, value) -> {
             String source = layer.path().toString();
             OptionSpec property = property(name, source);
@@ -73,6 +79,11 @@ final class ConfigurationLayers implements IDefaultValueProvider {
     /** The properties, by name. */
     Map<String, OptionSpec> properties() {
         return properties;
+    }
+
+    /** The value of a property that is set nowhere; null if there is none. */
+    Object defaultValue(String property) {
+        return defaults.get(property);
     }
 
     /** The value of a property and where it comes from, if it is configured. */

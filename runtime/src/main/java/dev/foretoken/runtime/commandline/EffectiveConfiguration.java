@@ -16,7 +16,7 @@ final class EffectiveConfiguration {
                 boolean flag = generate.commandLine().getParseResult().hasMatchedOption(option);
                 String source = flag ? "flag" : layers.value(name).map(layer -> layer.source()).orElse("default");
                 table.row(
-                        name, text(option, option.initialValue()), text(option, option.getValue()), source,
+                        name, text(option, layers.defaultValue(name)), text(option, option.getValue()), source,
                         String.join(" ", option.description()));
             }
         });

@@ -4,11 +4,12 @@ import dev.foretoken.api.Device;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
-import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -35,14 +36,18 @@ public final class ForetokenCommandLine {
             CommandLine commands = commands(interrupt);
             try {
                 ForetokenCommand global = global(arguments);
-                if (!global.help && !global.version) {
-                    commands.setDefaultValueProvider(layers(commands, Optional.ofNullable(global.config)));
-                }
+                commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e, global.stacktrace));
+                commands.setDefaultValueProvider(layers(commands, global));
                 return commands.execute(arguments);
             } catch (ParameterException e) {
                 return misused(e, arguments);
             } catch (ForetokenException e) {
                 return failed(e, false);
+            } catch (OutOfMemoryError e) {
+                terminal.err().println("foretoken: Java's heap of [" + Runtime.getRuntime().maxMemory()
+                        + "] bytes is full: ask for fewer pictures at once, or give more with"
+                        + " FORETOKEN_JAVA_OPTS=-Xmx8g");
+                return CommandLine.ExitCode.SOFTWARE;
             }
         } finally {
             terminal.out().flush();
@@ -64,13 +69,14 @@ public final class ForetokenCommandLine {
         commands.registerConverter(Device.class, converting(Device::parse));
         commands.registerConverter(Respacing.class, converting(Respacing::new));
         commands.registerConverter(DecodingPolicy.class, converting(DecodingPolicy::of));
+        // What follows a benchmark's name is the benchmark's.
+        commands.getSubcommands().get("benchmark").setStopAtPositional(true);
         arrangeHelp(commands);
         return commands.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(WIDTH)
                 .setOut(terminal.out())
                 .setErr(terminal.err())
-                .setParameterExceptionHandler(this::misused)
-                .setExecutionExceptionHandler((e, command, parsed) -> failed(e, parsed.hasMatchedOption("--stacktrace")));
+                .setParameterExceptionHandler(this::misused);
     }
 
     private static void arrangeHelp(CommandLine command) {
@@ -85,10 +91,19 @@ public final class ForetokenCommandLine {
         return global;
     }
 
-    private ConfigurationLayers layers(CommandLine commands, Optional<Path> config) {
-        return new ConfigurationLayers(
-                commands.getSubcommands().get("generate").getCommandSpec(),
-                ConfigurationFile.find(config, terminal), terminal.environment());
+    /** Help must come up whatever the configuration. */
+    private ConfigurationLayers layers(CommandLine commands, ForetokenCommand global) {
+        CommandSpec generate = commands.getSubcommands().get("generate").getCommandSpec();
+        try {
+            return new ConfigurationLayers(
+                    generate, ConfigurationFile.find(Optional.ofNullable(global.config), terminal),
+                    terminal.environment());
+        } catch (ForetokenException e) {
+            if (global.help || global.version) {
+                return new ConfigurationLayers(generate, Optional.empty(), Map.of());
+            }
+            throw e;
+        }
     }
 
     private int misused(ParameterException misuse, String... arguments) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,7 +85,7 @@ final class GenerateCommand implements Callable<Integer> {
         }
         terminal.err().println("Not identical to [" + output.replay + "]:");
         differences.forEach(line -> terminal.err().println("  " + line));
-        return Code.INVALID_ARGUMENT.exitStatus();
+        return CommandLine.ExitCode.SOFTWARE;
     }
 
     private GenerationReport generate(Setup setup, GenerationRequest request) {

@@ -43,19 +43,15 @@ record ModelLibrary(Path folder) {
     /**
      * The folder that a user means.
      *
-     * @param model a folder, or the name of a model in this library
+     * @param model the name of a model in this library, or else a folder
      * @throws ForetokenException if there is neither
      */
     Path find(String model) {
-        Path asFolder = Path.of(model);
-        if (Files.isDirectory(asFolder)) {
-            return asFolder.toAbsolutePath().normalize();
+        List<String> names = models().stream().map(known -> known.getFileName().toString()).toList();
+        Path found = names.contains(model) ? folder.resolve(model) : Path.of(model);
+        if (!Files.isDirectory(found)) {
+            throw new KnownNames("model", names, CURE).unknown(model);
         }
-        return models().stream()
-                .filter(known -> known.equals(folder.resolve(model)))
-                .findFirst()
-                .orElseThrow(() -> new KnownNames(
-                        "model", models().stream().map(known -> known.getFileName().toString()).toList(), CURE)
-                        .unknown(model));
+        return found.toAbsolutePath().normalize();
     }
 }

@@ -43,6 +43,7 @@ final class PluginsCommand {
             PluginRegistry registry = new PluginRegistry(path);
             for (InstalledPlugin plugin : registry.plugins()) {
                 terminal.out().println(plugin.name() + " " + plugin.version());
+                terminal.out().println("  good  loads and brings " + plugin.parts().size() + " parts");
                 for (Plugin.Diagnosis diagnosis : plugin.diagnose()) {
                     healthy &= diagnosis.healthy();
                     terminal.out().println((diagnosis.healthy() ? "  good  " : "  BAD   ") + diagnosis.finding());

@@ -1,0 +1,170 @@
+package dev.foretoken.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.foretoken.api.AcceptanceCriterion.Guarantee;
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.runtime.decoding.Cancellation;
+import dev.foretoken.runtime.decoding.DecodingPolicy;
+import dev.foretoken.runtime.decoding.GenerationEvent;
+import dev.foretoken.runtime.decoding.GenerationRequest;
+import dev.foretoken.runtime.testing.GaussianModels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ForetokenTest {
+    private static final String LATENT = "{\"channels\": 2, \"height\": 4, \"width\": 4, \"patch\": 1, \"scale\": 1}";
+
+    @TempDir
+    Path library;
+
+    @Test
+    void generatesPicturesWithAReport() throws IOException {
+        try (Foretoken foretoken = Foretoken.open(complete().build())) {
+            Generation generation = foretoken.generate(GenerationRequest.of(List.of(0, 2)).seed(3).build());
+            assertThat(generation.latents().shape()).containsExactly(2, 2, 4, 4);
+            assertThat(generation.pictures()).hasSize(2);
+            assertThat(generation.report().pictures()).extracting(GenerationReport.Entry::sha256)
+                    .containsExactly(generation.pictures().get(0).sha256(), generation.pictures().get(1).sha256());
+            assertThat(generation.report().guarantee()).isEqualTo(Guarantee.NONE);
+        }
+    }
+
+    @Test
+    void aReportIsReadAsItWasWritten() throws IOException {
+        for (DecodingPolicy policy : DecodingPolicy.values()) {
+            try (Foretoken foretoken = Foretoken.open(complete().setting("head.deviation", 0.2).build())) {
+                Generation generation = foretoken.generate(GenerationRequest.of(1).policy(policy).build());
+                generation.writeTo(library.resolve("out"));
+                assertThat(GenerationReport.read(library.resolve("out").resolve(Generation.REPORT)))
+                        .isEqualTo(generation.report());
+            }
+        }
+    }
+
+    @Test
+    void theSameRequestGivesTheSamePictureWhateverIsAroundIt() throws IOException {
+        try (Foretoken foretoken = Foretoken.open(complete().build())) {
+            Generation one = foretoken.generate(GenerationRequest.of(List.of(0, 1, 2)).batchSize(1).build());
+            Generation other = foretoken.generate(GenerationRequest.of(List.of(0, 1, 2)).batchSize(3).build());
+            assertThat(one.report().differences(other.report())).isEmpty();
+            Generation third = foretoken.generate(GenerationRequest.of(List.of(0, 1, 2)).seed(9).build());
+            assertThat(one.report().differences(third.report()))
+                    .anyMatch(line -> line.contains("request/seed was 0 and is now 9"));
+        }
+    }
+
+    @Test
+    void aTargetMayBringItsOwnDecoder() throws IOException {
+        Path all = GaussianModels.model(library, "all", """
+                {"name": "all", "latent": %s,
+                 "backbone": {"part": "gaussian", "configuration": {}},
+                 "head": {"part": "gaussian", "configuration": {}},
+                 "decoder": {"part": "doubling", "configuration": {}}}
+                """.formatted(LATENT));
+        try (Foretoken foretoken = Foretoken.open(Setup.of(all).build())) {
+            assertThat(foretoken.generate(targetOnly()).pictures()).hasSize(1);
+        }
+    }
+
+    @Test
+    void theScaleOfTheLatentIsUndoneBeforeDecoding() throws IOException {
+        String scaled = LATENT.replace("\"scale\": 1", "\"scale\": 4");
+        Path plain = GaussianModels.target(library);
+        Path large = GaussianModels.generator(library, "scaled", scaled, "gaussian", "{}");
+        Path decoder = GaussianModels.decoder(library, 2);
+        try (Foretoken one = Foretoken.open(Setup.of(plain).decoder(decoder).build());
+                Foretoken other = Foretoken.open(Setup.of(large).decoder(decoder).build())) {
+            Generation first = one.generate(targetOnly());
+            Generation second = other.generate(targetOnly());
+            assertThat(first.latents().data()).isEqualTo(second.latents().data());
+            assertThat(first.pictures().get(0).sha256()).isNotEqualTo(second.pictures().get(0).sha256());
+        }
+    }
+
+    @Test
+    void theListenerIsToldOfEveryPicture() throws IOException {
+        List<GenerationEvent> events = new ArrayList<>();
+        try (Foretoken foretoken = Foretoken.open(complete().build())) {
+            foretoken.generate(GenerationRequest.of(List.of(0, 1)).build(), events::add, new Cancellation());
+        }
+        assertThat(events).filteredOn(GenerationEvent.Finished.class::isInstance).hasSize(2);
+    }
+
+    @Test
+    void aCancellationIsHonouredBetweenSteps() throws IOException {
+        Cancellation cancellation = new Cancellation();
+        List<GenerationEvent> events = new ArrayList<>();
+        try (Foretoken foretoken = Foretoken.open(complete().build())) {
+            assertThatExceptionOfType(ForetokenException.class)
+                    .isThrownBy(() -> foretoken.generate(GenerationRequest.of(0).build(), event -> {
+                        events.add(event);
+                        cancellation.request();
+                    }, cancellation))
+                    .matches(e -> e.code() == Code.CANCELLED);
+        }
+        assertThat(events).noneMatch(GenerationEvent.Finished.class::isInstance);
+    }
+
+    @Test
+    void draftAndTargetMustDrawTheSameLatent() throws IOException {
+        Path other = GaussianModels.generator(
+                library, "wide", LATENT.replace("\"width\": 4", "\"width\": 8"), "gaussian", "{}");
+        Setup setup = Setup.of(GaussianModels.target(library)).draft(other).build();
+        assertThatExceptionOfType(ForetokenException.class)
+                .isThrownBy(() -> Foretoken.open(setup))
+                .withMessageContainingAll("target", "wide")
+                .matches(e -> e.code() == Code.INVALID_MODEL);
+    }
+
+    @Test
+    void aDecoderForOtherChannelsIsRefused() throws IOException {
+        Setup setup = Setup.of(GaussianModels.target(library)).decoder(GaussianModels.decoder(library, 3)).build();
+        assertThatExceptionOfType(ForetokenException.class)
+                .isThrownBy(() -> Foretoken.open(setup))
+                .withMessageContainingAll("[3] channels", "[2]")
+                .matches(e -> e.code() == Code.INVALID_MODEL);
+    }
+
+    @Test
+    void whatAPluginThrowsIsSaidToBeThePlugins() throws IOException {
+        Path broken = GaussianModels.generator(library, "broken", LATENT, "broken", "{}");
+        assertThatExceptionOfType(ForetokenException.class)
+                .isThrownBy(() -> Foretoken.open(Setup.of(broken).build()))
+                .withMessageContainingAll("backbone [broken]", "plugin [gaussian]", "out of order")
+                .matches(e -> e.code() == Code.PLUGIN_FAILED);
+    }
+
+    @Test
+    void aLinkageErrorIsExplainedByVersions() throws IOException {
+        Path misaligned = GaussianModels.generator(library, "misaligned", LATENT, "misaligned", "{}");
+        assertThatExceptionOfType(ForetokenException.class)
+                .isThrownBy(() -> Foretoken.open(Setup.of(misaligned).build()))
+                .withMessageContainingAll("[gaussian 1.2.3]", Versions.FORETOKEN, "not aligned")
+                .matches(e -> e.code() == Code.PLUGIN_FAILED);
+    }
+
+    @Test
+    void aModelThatIsNotThereIsAnError() {
+        assertThatExceptionOfType(ForetokenException.class)
+                .isThrownBy(() -> Foretoken.open(Setup.of(library.resolve("absent")).build()))
+                .withMessageContaining("absent")
+                .matches(e -> e.code() == Code.INVALID_MODEL);
+    }
+
+    private Setup.Builder complete() throws IOException {
+        return Setup.of(GaussianModels.target(library))
+                .draft(GaussianModels.draft(library))
+                .decoder(GaussianModels.decoder(library, 2));
+    }
+
+    private static GenerationRequest targetOnly() {
+        return GenerationRequest.of(0).policy(DecodingPolicy.TARGET_ONLY).build();
+    }
+}

@@ -1,0 +1,276 @@
+package dev.foretoken.runtime.commandline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.foretoken.runtime.GenerationReport;
+import dev.foretoken.runtime.decoding.DecodingPolicy;
+import dev.foretoken.runtime.testing.GaussianModels;
+import dev.foretoken.runtime.testing.PluginJar;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class GenerateCommandTest {
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void models() throws IOException {
+        Path library = folder.resolve("models");
+        GaussianModels.target(library);
+        GaussianModels.draft(library);
+        GaussianModels.decoder(library, 2);
+    }
+
+    @Test
+    void writesPicturesContactSheetAndReport() throws IOException {
+        CommandLineRun run = generate("--class", "0-1", "--class", "2", "--count", "2", "--seed", "5");
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(files(output())).containsExactly(
+                "000-class-0.png", "001-class-0.png", "002-class-1.png", "003-class-1.png", "004-class-2.png",
+                "005-class-2.png", "contact-sheet.png", "report.json");
+        BufferedImage picture = ImageIO.read(output().resolve("000-class-0.png").toFile());
+        assertThat(List.of(picture.getWidth(), picture.getHeight())).containsExactly(8, 8);
+        assertThat(run.out()).contains("6 pictures", output().toString(), "cspd-windowed");
+    }
+
+    @Test
+    void reportTellsHowThePicturesCameAbout() {
+        generate("--class", "1", "--seed", "5", "--policy", "cspd", "--draft-length", "3", "--flattening", "2");
+        GenerationReport report = GenerationReport.read(output().resolve("report.json"));
+        assertThat(report.request().seed()).isEqualTo(5);
+        assertThat(report.request().policy()).isEqualTo(DecodingPolicy.CSPD);
+        assertThat(report.request().draftLength()).isEqualTo(3);
+        assertThat(report.setup().settings()).containsEntry("acceptance.flattening", 2.0);
+        assertThat(report.models()).extracting(GenerationReport.Model::name)
+                .containsExactly("target", "draft", "decoder");
+        assertThat(report.versions()).containsKeys("foretoken", "java", "system").containsEntry("plugin gaussian", "1.2.3");
+        assertThat(report.statistics().windows()).isPositive();
+        assertThat(report.acceptanceRate()).isBetween(0.0, 1.0);
+        assertThat(report.pictures()).singleElement().satisfies(entry -> {
+            assertThat(entry.label()).isEqualTo(1);
+            assertThat(entry.sha256()).hasSize(64);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(DecodingPolicy.class)
+    void aReplayIsIdentical(DecodingPolicy policy) throws IOException {
+        generate("--class", "0-2", "--seed", "11", "--policy", policy.label(), "--temperature", "0.9");
+        Path again = folder.resolve("again");
+        CommandLineRun replay = CommandLineRun.of(
+                folder, "generate", "--replay", output().resolve("report.json").toString(), "--out", again.toString());
+        assertThat(replay.status()).as(replay.err()).isZero();
+        assertThat(replay.out()).contains("Identical");
+        for (String picture : files(output())) {
+            if (picture.endsWith(".png")) {
+                assertThat(again.resolve(picture)).hasSameBinaryContentAs(output().resolve(picture));
+            }
+        }
+    }
+
+    @Test
+    void aReplayThatDiffersSaysWhatMayBeTheReason() throws IOException {
+        generate("--class", "0");
+        GaussianModels.generator(
+                folder.resolve("models"), "target",
+                "{\"channels\": 2, \"height\": 4, \"width\": 4, \"patch\": 1, \"scale\": 1}", "gaussian",
+                "{\"error\": 3}");
+        CommandLineRun replay = CommandLineRun.of(
+                folder, "generate", "--replay", output().resolve("report.json").toString(), "--out",
+                folder.resolve("again").toString());
+        assertThat(replay.status()).isEqualTo(1);
+        assertThat(replay.err()).contains("Not identical", "pictures/0/sha256", "models/0/sha256");
+    }
+
+    @Test
+    void aReplayTakesEverythingFromTheReport() {
+        generate("--class", "0");
+        CommandLineRun replay =
+                CommandLineRun.of(folder, "generate", "--replay", output().resolve("report.json").toString(), "--seed", "1");
+        assertThat(replay.status()).isEqualTo(2);
+        assertThat(replay.err()).contains("[--seed]");
+    }
+
+    @Test
+    void aReplayOfSomethingElseIsAnError() throws IOException {
+        Path other = Files.writeString(folder.resolve("other.json"), "{\"some\": \"thing\"}");
+        CommandLineRun replay = CommandLineRun.of(folder, "generate", "--replay", other.toString());
+        assertThat(replay.status()).isEqualTo(2);
+        assertThat(replay.err()).contains("other.json").contains("not a report");
+    }
+
+    @Test
+    void writesLatentsWithoutADecoder() throws IOException {
+        CommandLineRun run =
+                CommandLineRun.of(folder, "generate", "--target", "target", "--out", output().toString());
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(files(output())).containsExactly("latents.safetensors", "report.json");
+        assertThat(run.out()).contains("No latent decoder", "target-only");
+    }
+
+    @Test
+    void aNewAcceptanceCriterionIsUsedByNameFromThePluginPath() throws IOException {
+        Path jar = PluginJar.plugin("Rule", "rule", """
+                        public List<PartFactory<AcceptanceCriterion, ?>> acceptanceCriteria() {
+                            return List.of(new PartFactory<AcceptanceCriterion, PartFactory.NoSettings>() {
+                                public String name() { return "never"; }
+                                public String description() { return "rejects all"; }
+                                public Class<NoSettings> configuration() { return NoSettings.class; }
+                                public AcceptanceCriterion create(NoSettings settings, PartContext context) {
+                                    return new AcceptanceCriterion() {
+                                        public Guarantee guarantee() { return Guarantee.NONE; }
+                                        public Evidence evidence() { return Evidence.LAST_GAUSSIAN; }
+                                        public double[] logAcceptance(DraftedTokens drafted) {
+                                            double[] never = new double[drafted.count()];
+                                            Arrays.fill(never, Double.NEGATIVE_INFINITY);
+                                            return never;
+                                        }
+                                    };
+                                }
+                            });
+                        }
+                        """).write(folder.resolve("plugins").resolve("rule.jar"));
+        CommandLineRun run = generate("--acceptance", "never", "--plugin-path", jar.getParent().toString());
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(GenerationReport.read(output().resolve("report.json")).acceptanceRate()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+        "--class=3               | Class [3] is out of range: model [target] knows the classes 0 to 2",
+        "--class=dog             | [dog] is no class",
+        "--class=5-2             | range of classes [5-2] is empty",
+        "--class=-1              | no class",
+        "--count=0               | [0] must be at least 1",
+        "--count=x               | 'x' is not an int",
+        "--temperature=NaN       | The temperature [NaN]",
+        "--temperature=-1        | The temperature [-1.0]",
+        "--guidance=0.5          | The guidance scale [0.5]",
+        "--draft-length=0        | The draft length [0]",
+        "--batch-size=0          | The batch size [0]",
+        "--ar-steps=0            | AR steps [0]",
+        "--ar-steps=17           | 17",
+        "--diffusion-steps=ddim9x | [ddim9x]",
+        "--prefill=1.5           | [1.5]",
+        "--prefill=NaN           | [NaN]",
+        "--policy=cspt           | did you mean [cspd]?",
+        "--device=tpu            | Unknown device [tpu]",
+        "--target=tarket         | did you mean [target]?",
+        "--decoder=draft         | has no latent decoder",
+        "--target=decoder        | has no backbone",
+        "--acceptance=alway      | did you mean [always]?",
+        "--resampler=last        | Unknown resampler [last]",
+        "--set=acceptence.x=1    | did you mean [acceptance]?",
+        "--set=flattening=1      | PART.SETTING",
+        "--set=x                 | NAME=VALUE",
+        "--set=head.deviaton=1   | did you mean [head.deviation]?",
+        "--set=head.deviation=x  | [head.deviation] of the diffusion head [gaussian] cannot be used: [x]",
+        "--set=head.deviation=-1 | The deviation [-1.0] must be positive",
+        "--set=backbone.attention=SIDEWAYS | [SIDEWAYS] is not one of [BIDIRECTIONAL, CAUSAL]",
+        "--plugin-path=absent    | [absent]",
+        "--polcy=cspd            | --policy"
+    })
+    void whatCannotBeIsAUsageErrorThatLeavesNothing(String flag, String message) {
+        CommandLineRun run = generate(flag);
+        assertThat(run.status()).as(run.err()).isEqualTo(2);
+        assertThat(run.err()).contains(message).doesNotContain("\tat ");
+        assertThat(output()).doesNotExist();
+    }
+
+    @Test
+    void settingsMayBeMeantForOneModel() {
+        generate("--set", "draft.backbone.error=0", "--acceptance", "cspd");
+        GenerationReport.Entry same = GenerationReport.read(output().resolve("report.json")).pictures().get(0);
+        generate("--set", "target.backbone.error=0.5", "--acceptance", "cspd");
+        GenerationReport.Entry other = GenerationReport.read(output().resolve("report.json")).pictures().get(0);
+        assertThat(same.sha256()).isNotEqualTo(other.sha256());
+    }
+
+    @Test
+    void policiesThatDraftNeedADraft() {
+        CommandLineRun run = CommandLineRun.of(
+                folder, "generate", "--target", "target", "--policy", "cspd", "--out", output().toString());
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("[cspd] needs a draft");
+    }
+
+    @Test
+    void aTargetIsNeeded() {
+        CommandLineRun run = CommandLineRun.of(folder, "generate");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--target");
+    }
+
+    @Test
+    void anOutputThatCannotBeWrittenIsAnErrorBeforeAnythingIsLoaded() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "in the way");
+        CommandLineRun run = CommandLineRun.of(
+                folder, "generate", "--target", "target", "--out", file.resolve("below").toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("Cannot write", "below").doesNotContain("Loading");
+        assertThat(file).hasContent("in the way");
+    }
+
+    @Test
+    void aFailureInTheMiddleLeavesTheFolderAsItWas() throws IOException {
+        Path before = Files.createDirectories(output()).resolve("mine.txt");
+        Files.writeString(before, "keep");
+        // A folder in the place of a picture.
+        Files.createDirectory(output().resolve("contact-sheet.png"));
+        CommandLineRun run = generate("--count", "2");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(files(output())).containsExactly("contact-sheet.png", "mine.txt");
+    }
+
+    @Test
+    void anInternalErrorShowsItsPlaceOnlyWhenAsked() throws IOException {
+        GaussianModels.generator(
+                folder.resolve("models"), "broken",
+                "{\"channels\": 2, \"height\": 4, \"width\": 4, \"patch\": 1, \"scale\": 1}", "broken", "{}");
+        CommandLineRun quiet = CommandLineRun.of(folder, "generate", "--target", "broken", "--out", output().toString());
+        CommandLineRun loud = CommandLineRun.of(
+                folder, "generate", "--stacktrace", "--target", "broken", "--out", output().toString());
+        assertThat(quiet.status()).isEqualTo(1);
+        assertThat(quiet.err()).contains("[broken] of plugin [gaussian]", "out of order").doesNotContain("\tat ");
+        assertThat(loud.err()).contains("\tat ");
+        assertThat(output()).doesNotExist();
+    }
+
+    private Path output() {
+        return folder.resolve("output");
+    }
+
+    private CommandLineRun generate(String... flags) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "generate", "--target", "target", "--draft", "draft", "--decoder", "decoder", "--out",
+                output().toString()));
+        for (String flag : flags) {
+            // A flag given anew replaces the one above.
+            int at = flag.indexOf('=') < 0 ? -1 : arguments.indexOf(flag.substring(0, flag.indexOf('=')));
+            if (at >= 0) {
+                arguments.set(at + 1, flag.substring(flag.indexOf('=') + 1));
+            } else {
+                arguments.add(flag);
+            }
+        }
+        return CommandLineRun.of(folder, arguments.toArray(String[]::new));
+    }
+
+    private static List<String> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.foretoken.runtime.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Folders of models in closed form. */
+public final class GaussianModels {
+    /** The latent of {@link dev.foretoken.runtime.decoding.GaussianTokens}. */
+    private static final String LATENT =
+            "{\"channels\": 2, \"height\": 4, \"width\": 4, \"patch\": 1, \"scale\": 1}";
+
+    private GaussianModels() {}
+
+    /** A target. */
+    public static Path target(Path library) throws IOException {
+        return generator(library, "target", LATENT, "gaussian", "{}");
+    }
+
+    /** A draft that is a little off. */
+    public static Path draft(Path library) throws IOException {
+        return generator(library, "draft", LATENT, "gaussian", "{\"error\": 0.1}");
+    }
+
+    /** A model with a backbone of the given name and settings. */
+    public static Path generator(Path library, String name, String latent, String backbone, String settings)
+            throws IOException {
+        return model(library, name, """
+                {"name": "%s", "latent": %s,
+                 "backbone": {"part": "%s", "configuration": %s},
+                 "head": {"part": "gaussian", "configuration": {}}}
+                """.formatted(name, latent, backbone, settings));
+    }
+
+    /** A latent decoder for this number of channels. */
+    public static Path decoder(Path library, int channels) throws IOException {
+        return model(library, "decoder", """
+                {"name": "decoder", "latent": %s,
+                 "decoder": {"part": "doubling", "configuration": {"channels": %d}}}
+                """.formatted(LATENT, channels));
+    }
+
+    /** A model with a specification of any content. */
+    public static Path model(Path library, String name, String specification) throws IOException {
+        Path folder = Files.createDirectories(library.resolve(name));
+        Files.writeString(folder.resolve("model.json"), specification);
+        return folder;
+    }
+}

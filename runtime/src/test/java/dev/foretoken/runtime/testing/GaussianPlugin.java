@@ -1,0 +1,173 @@
+package dev.foretoken.runtime.testing;
+
+import dev.foretoken.api.ARBackbone;
+import dev.foretoken.api.AcceptanceCriterion;
+import dev.foretoken.api.DiffusionHead;
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.LatentDecoder;
+import dev.foretoken.api.LatentSpec;
+import dev.foretoken.api.PartContext;
+import dev.foretoken.api.PartFactory;
+import dev.foretoken.api.PartFactory.NoSettings;
+import dev.foretoken.api.Plugin;
+import dev.foretoken.api.PrefixContext;
+import dev.foretoken.api.Resampler;
+import dev.foretoken.runtime.decoding.GaussianTokens;
+import dev.foretoken.runtime.decoding.TestRules;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/** The models in closed form as parts, with rules under the names that the policies ask for. */
+public final class GaussianPlugin implements Plugin {
+    @Override
+    public String name() {
+        return "gaussian";
+    }
+
+    @Override
+    public String description() {
+        return "Gaussian tokens";
+    }
+
+    @Override
+    public String version() {
+        return "1.2.3";
+    }
+
+    @Override
+    public List<PartFactory<ARBackbone, ?>> backbones() {
+        return List.of(
+                part("gaussian", BackboneSettings.class,
+                        (settings, context) -> new Backbone(
+                                new GaussianTokens.Backbone(settings.error(), settings.attention()), context.latent())),
+                part("broken", NoSettings.class, (settings, context) -> {
+                    throw new IllegalStateException("out of order");
+                }),
+                part("misaligned", NoSettings.class, (settings, context) -> {
+                    throw new NoSuchMethodError("LatentSpec.depth()");
+                }));
+    }
+
+    @Override
+    public List<PartFactory<DiffusionHead, ?>> heads() {
+        return List.of(part(
+                "gaussian", HeadSettings.class, (settings, context) -> new GaussianTokens.Head(settings.deviation())));
+    }
+
+    @Override
+    public List<PartFactory<AcceptanceCriterion, ?>> acceptanceCriteria() {
+        return List.of(
+                part("cspd", CspdSettings.class,
+                        (settings, context) -> TestRules.always(-1 / settings.flattening())),
+                part("always", NoSettings.class, (settings, context) -> TestRules.always(0)));
+    }
+
+    @Override
+    public List<PartFactory<Resampler, ?>> resamplers() {
+        return List.of(part("last-gaussian-residual", NoSettings.class, (settings, context) -> TestRules.givingUp()));
+    }
+
+    @Override
+    public List<PartFactory<LatentDecoder, ?>> latentDecoders() {
+        return List.of(part("doubling", DecoderSettings.class, (settings, context) -> new Doubling(settings.channels())));
+    }
+
+    @Override
+    public List<Diagnosis> diagnose() {
+        return List.of(Diagnosis.healthy("numbers add up"), Diagnosis.unhealthy("no abacus", "buy an abacus"));
+    }
+
+    /** Settings of the backbone. */
+    public record BackboneSettings(float error, ARBackbone.Attention attention) {
+        public BackboneSettings {
+            attention = attention == null ? ARBackbone.Attention.BIDIRECTIONAL : attention;
+        }
+    }
+
+    /** Settings of the head. */
+    public record HeadSettings(Double deviation) {
+        public HeadSettings {
+            deviation = deviation == null ? 0.3 : deviation;
+            if (!(deviation > 0)) {
+                throw new ForetokenException(
+                        ForetokenException.Code.INVALID_ARGUMENT, "The deviation [" + deviation + "] must be positive");
+            }
+        }
+    }
+
+    /** Settings of the criterion. */
+    public record CspdSettings(Double flattening) {
+        public CspdSettings {
+            flattening = flattening == null ? 1 : flattening;
+        }
+    }
+
+    /** Settings of the decoder. */
+    public record DecoderSettings(Integer channels) {
+        public DecoderSettings {
+            channels = channels == null ? GaussianTokens.LATENT.channels() : channels;
+        }
+    }
+
+    /** The model in closed form with a latent of any scale. */
+    private record Backbone(GaussianTokens.Backbone model, LatentSpec latent) implements ARBackbone {
+        @Override
+        public Spec spec() {
+            Spec spec = model.spec();
+            return new Spec(latent, spec.classes(), spec.conditionDimension(), spec.attention());
+        }
+
+        @Override
+        public FloatBlock conditions(List<PrefixContext> contexts) {
+            return model.conditions(contexts);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Shows the first channel in grey, each cell as 2 by 2 pixels. */
+    private record Doubling(int channels) implements LatentDecoder {
+        @Override
+        public Spec spec() {
+            return new Spec(channels, 2);
+        }
+
+        @Override
+        public FloatBlock decode(FloatBlock latents) {
+            int height = latents.shape()[2];
+            int width = latents.shape()[3];
+            FloatBlock pictures = FloatBlock.zeros(latents.rows(), 3, 2 * height, 2 * width);
+            int pixels = 4 * height * width;
+            for (int i = 0; i < pictures.size(); i++) {
+                int pixel = i % pixels;
+                int cell = pixel / (2 * width) / 2 * width + pixel % (2 * width) / 2;
+                pictures.data()[i] = (float) Math.tanh(latents.data()[i / (3 * pixels) * latents.rowLength() + cell]);
+            }
+            return pictures;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private static <P, C extends Record> PartFactory<P, C> part(
+            String name, Class<C> settings, BiFunction<C, PartContext, P> creation) {
+        return new Part<>(name, settings, creation);
+    }
+
+    private record Part<P, C extends Record>(
+            String name, Class<C> configuration, BiFunction<C, PartContext, P> creation)
+            implements PartFactory<P, C> {
+        @Override
+        public String description() {
+            return "for tests";
+        }
+
+        @Override
+        public P create(C settings, PartContext context) {
+            return creation.apply(settings, context);
+        }
+    }
+}
