@@ -83,9 +83,10 @@ final class CheckpointImportTest {
         assertThat(model.latent().channels()).isEqualTo(config.path("embed_dim").asInt());
         List<Integer> multipliers = new ArrayList<>();
         config.path("ch_mult").forEach(multiplier -> multipliers.add(multiplier.asInt()));
-        assertThat(model.decoder().flatMap(ModelSpec.Part::size)).contains(new KlAutoencoderSpec(
-                config.path("ch").asInt(), multipliers, config.path("num_res_blocks").asInt(),
-                List.of(multipliers.size() - 1), List.of()));
+        KlAutoencoderSpec decoder = (KlAutoencoderSpec) model.decoder().flatMap(ModelSpec.Part::size).orElseThrow();
+        assertThat(decoder.width()).isEqualTo(config.path("ch").asInt());
+        assertThat(decoder.multipliers()).isEqualTo(multipliers);
+        assertThat(decoder.residualBlocks()).isEqualTo(config.path("num_res_blocks").asInt());
         try (Safetensors vae = golden.open("vae.safetensors");
                 ModelFolder imported = ModelFolder.open(folder.resolve("m"))) {
             assertSameTensors(vae);
