@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class PhiloxTest {
-    /** Kolmogorov's distribution exceeds this with probability 1e-6. */
-    private static final double CRITICAL = 2.69;
-
     private static final int COUNT = 100_000;
 
     /** The published answers of Philox 4x32-10. */
@@ -26,17 +25,14 @@ final class PhiloxTest {
     @ParameterizedTest
     @ValueSource(longs = {0, 1, -7, Long.MAX_VALUE})
     void normalsAreStandardNormal(long seed) {
-        float[] values = new float[COUNT];
-        new Philox(seed).normals(3, 1, 4, values, 0, COUNT);
-        assertThat(kolmogorov(values, 0)).isLessThan(CRITICAL);
+        assertThat(StandardNormal.kolmogorov(normals(seed))).isLessThan(StandardNormal.CRITICAL);
     }
 
     /** The negative control: a shift of 2 % of a standard deviation must be seen. */
     @Test
     void theTestOfNormalsSeesAShift() {
-        float[] values = new float[COUNT];
-        new Philox(0).normals(3, 1, 4, values, 0, COUNT);
-        assertThat(kolmogorov(values, 0.02)).isGreaterThan(CRITICAL);
+        double[] shifted = DoubleStream.of(normals(0)).map(value -> value + 0.02).toArray();
+        assertThat(StandardNormal.kolmogorov(shifted)).isGreaterThan(StandardNormal.CRITICAL);
     }
 
     @Test
@@ -68,30 +64,9 @@ final class PhiloxTest {
         return words;
     }
 
-    /** The statistic sqrt(n) sup |F_n - F| against the standard normal, after adding {@code shift}. */
-    private static double kolmogorov(float[] values, double shift) {
-        float[] sorted = values.clone();
-        Arrays.sort(sorted);
-        double largest = 0;
-        for (int i = 0; i < sorted.length; i++) {
-            double probability = normal(sorted[i] + shift);
-            largest = Math.max(largest, Math.max(
-                    probability - (double) i / sorted.length, (i + 1.0) / sorted.length - probability));
-        }
-        return Math.sqrt(sorted.length) * largest;
-    }
-
-    /** The normal distribution function by its series around 0 (Marsaglia 2004). */
-    private static double normal(double x) {
-        if (Math.abs(x) > 8) {
-            return x < 0 ? 0 : 1;
-        }
-        double sum = x;
-        double term = x;
-        for (int i = 3; Math.abs(term) > 1e-17; i += 2) {
-            term *= x * x / i;
-            sum += term;
-        }
-        return 0.5 + sum * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+    private static double[] normals(long seed) {
+        float[] values = new float[COUNT];
+        new Philox(seed).normals(3, 1, 4, values, 0, COUNT);
+        return IntStream.range(0, COUNT).mapToDouble(i -> values[i]).toArray();
     }
 }

@@ -7,10 +7,11 @@ import dev.foretoken.api.DraftedTokens;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.Resampler;
 import dev.foretoken.api.numerics.Philox;
-import java.util.Arrays;
+import dev.foretoken.api.numerics.StandardNormal;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -22,9 +23,6 @@ import org.junit.jupiter.api.Test;
 final class LastGaussianSpeculationTest {
     private static final int RUNS = 40_000;
 
-    /** Kolmogorov's distribution exceeds this with probability 1e-6. */
-    private static final double CRITICAL = 2.69;
-
     private static final double DRAFT_MEAN = 0.4;
     private static final double DRAFT_DEVIATION = 1.3;
 
@@ -34,20 +32,20 @@ final class LastGaussianSpeculationTest {
 
     @Test
     void acceptingOrRedrawingFromTheResidualIsTheTarget() {
-        assertThat(kolmogorov(run -> speculate(run, residual))).isLessThan(CRITICAL);
+        assertThat(kolmogorov(run -> speculate(run, residual))).isLessThan(StandardNormal.CRITICAL);
     }
 
     /** Negative control: the draft's tokens unjudged. */
     @Test
     void theDraftAloneIsNotTheTarget() {
-        assertThat(kolmogorov(this::drafted)).isGreaterThan(CRITICAL);
+        assertThat(kolmogorov(this::drafted)).isGreaterThan(StandardNormal.CRITICAL);
     }
 
     /** Negative control: a plain draw from the target where the residual belongs. */
     @Test
     void redrawingFromTheTargetItselfIsNotTheTarget() {
         Resampler plain = (rejected, randomness) -> List.of(new Resampler.Drawn(randomness.normals(0, 0), 1));
-        assertThat(kolmogorov(run -> speculate(run, plain))).isGreaterThan(CRITICAL);
+        assertThat(kolmogorov(run -> speculate(run, plain))).isGreaterThan(StandardNormal.CRITICAL);
     }
 
     private double speculate(int run, Resampler resampler) {
@@ -94,28 +92,7 @@ final class LastGaussianSpeculationTest {
         return FloatBlock.of(new float[] {value}, 1, 1);
     }
 
-    /** sqrt(n) sup |F_n - F| against the standard normal. */
     private static double kolmogorov(IntToDoubleFunction token) {
-        double[] sorted = new double[RUNS];
-        Arrays.setAll(sorted, token);
-        Arrays.sort(sorted);
-        double largest = 0;
-        for (int i = 0; i < RUNS; i++) {
-            double probability = normalProbability(sorted[i]);
-            largest = Math.max(
-                    largest, Math.max(probability - (double) i / RUNS, (i + 1.0) / RUNS - probability));
-        }
-        return Math.sqrt(RUNS) * largest;
-    }
-
-    /** The normal distribution function by its series around 0 (Marsaglia 2004). */
-    private static double normalProbability(double x) {
-        double sum = x;
-        double term = x;
-        for (int i = 3; Math.abs(term) > 1e-17; i += 2) {
-            term *= x * x / i;
-            sum += term;
-        }
-        return 0.5 + sum * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+        return StandardNormal.kolmogorov(IntStream.range(0, RUNS).mapToDouble(token::applyAsDouble).toArray());
     }
 }
