@@ -8,4 +8,5 @@ module dev.foretoken.tensorflow {
     exports dev.foretoken.tensorflow;
 
     provides dev.foretoken.api.Plugin with dev.foretoken.tensorflow.TensorFlowPlugin;
+    provides java.util.spi.ToolProvider with dev.foretoken.tensorflow.AutoencoderBenchmark;
 }
