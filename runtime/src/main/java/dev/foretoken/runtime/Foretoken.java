@@ -2,7 +2,6 @@ package dev.foretoken.runtime;
 
 import com.google.inject.CreationException;
 import com.google.inject.Guice;
-import com.google.inject.Inject;
 import com.google.inject.ProvisionException;
 import com.google.inject.Stage;
 import dev.foretoken.api.AcceptanceCriterion.Guarantee;
@@ -19,6 +18,7 @@ import dev.foretoken.runtime.parts.PartAssembly;
 import dev.foretoken.runtime.pictures.Picture;
 import dev.foretoken.runtime.plugins.PluginPath;
 import dev.foretoken.runtime.plugins.PluginRegistry;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -1,6 +1,5 @@
 package dev.foretoken.runtime;
 
-import com.google.inject.Inject;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
@@ -14,6 +13,7 @@ import dev.foretoken.runtime.decoding.GenerationEvent.Role;
 import dev.foretoken.runtime.parts.PartAssembly;
 import dev.foretoken.runtime.pictures.Picture;
 import dev.foretoken.runtime.pictures.Sha256;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package dev.foretoken.runtime;
 
-import com.google.inject.Inject;
 import com.sun.management.OperatingSystemMXBean;
 import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import dev.foretoken.api.FloatBlock;
@@ -9,6 +8,7 @@ import dev.foretoken.runtime.decoding.GenerationRequest;
 import dev.foretoken.runtime.pictures.Picture;
 import dev.foretoken.runtime.pictures.Sha256;
 import dev.foretoken.runtime.plugins.PluginRegistry;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;

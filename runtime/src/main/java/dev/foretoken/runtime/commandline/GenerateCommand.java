@@ -114,7 +114,8 @@ final class GenerateCommand implements Callable<Integer> {
         ModelLibrary library = ModelLibrary.of(terminal.environment());
         if (models.target == null) {
             throw new ForetokenException(
-                    Code.INVALID_ARGUMENT, "No target model: give one with --target; [foretoken models list] shows them");
+                    Code.INVALID_ARGUMENT,
+                    "No target model: give one with --target; [foretoken models list] shows them");
         }
         Setup.Builder setup = Setup.of(library.find(models.target))
                 .device(models.device)

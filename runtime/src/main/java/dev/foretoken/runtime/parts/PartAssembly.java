@@ -1,6 +1,5 @@
 package dev.foretoken.runtime.parts;
 
-import com.google.inject.Inject;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.LatentDecoder;
@@ -18,6 +17,7 @@ import dev.foretoken.runtime.plugins.AvailablePart;
 import dev.foretoken.runtime.plugins.FailedPlugin;
 import dev.foretoken.runtime.plugins.PartKind;
 import dev.foretoken.runtime.plugins.PluginRegistry;
+import jakarta.inject.Inject;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

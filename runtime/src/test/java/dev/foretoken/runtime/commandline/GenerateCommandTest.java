@@ -55,7 +55,9 @@ final class GenerateCommandTest {
         assertThat(report.setup().settings()).containsEntry("acceptance.flattening", 2.0);
         assertThat(report.models()).extracting(GenerationReport.Model::name)
                 .containsExactly("target", "draft", "decoder");
-        assertThat(report.versions()).containsKeys("foretoken", "java", "system").containsEntry("plugin gaussian", "1.2.3");
+        assertThat(report.versions())
+                .containsKeys("foretoken", "java", "system")
+                .containsEntry("plugin gaussian", "1.2.3");
         assertThat(report.statistics().windows()).isPositive();
         assertThat(report.acceptanceRate()).isBetween(0.0, 1.0);
         assertThat(report.pictures()).singleElement().satisfies(entry -> {
@@ -97,8 +99,8 @@ final class GenerateCommandTest {
     @Test
     void aReplayTakesEverythingFromTheReport() {
         generate("--class", "0");
-        CommandLineRun replay =
-                CommandLineRun.of(folder, "generate", "--replay", output().resolve("report.json").toString(), "--seed", "1");
+        CommandLineRun replay = CommandLineRun.of(
+                folder, "generate", "--replay", output().resolve("report.json").toString(), "--seed", "1");
         assertThat(replay.status()).isEqualTo(2);
         assertThat(replay.err()).contains("[--seed]");
     }
@@ -239,7 +241,8 @@ final class GenerateCommandTest {
         GaussianModels.generator(
                 folder.resolve("models"), "broken",
                 "{\"channels\": 2, \"height\": 4, \"width\": 4, \"patch\": 1, \"scale\": 1}", "broken", "{}");
-        CommandLineRun quiet = CommandLineRun.of(folder, "generate", "--target", "broken", "--out", output().toString());
+        CommandLineRun quiet = CommandLineRun.of(
+                folder, "generate", "--target", "broken", "--out", output().toString());
         CommandLineRun loud = CommandLineRun.of(
                 folder, "generate", "--stacktrace", "--target", "broken", "--out", output().toString());
         assertThat(quiet.status()).isEqualTo(1);

@@ -56,7 +56,8 @@ final class PluginsCommandTest {
     @Test
     void aDiagnosisThatFailsIsAFinding() throws IOException {
         Path jar = PluginJar.plugin(
-                        "Sick", "sick", "public List<Diagnosis> diagnose() { throw new UnsatisfiedLinkError(\"libx\"); }")
+                        "Sick", "sick",
+                        "public List<Diagnosis> diagnose() { throw new UnsatisfiedLinkError(\"libx\"); }")
                 .write(folder.resolve("sick.jar"));
         CommandLineRun run = CommandLineRun.of(folder, "plugins", "doctor", "--plugin-path", jar.toString());
         assertThat(run.status()).isEqualTo(1);

@@ -9,6 +9,7 @@ import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.Resampler;
+import dev.foretoken.runtime.testing.GaussianTokens;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

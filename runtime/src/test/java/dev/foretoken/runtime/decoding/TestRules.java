@@ -9,11 +9,11 @@ import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 
 /** Acceptance rules simple enough to know what must come of them. */
-public final class TestRules {
+final class TestRules {
     private TestRules() {}
 
     /** Accepts every token with the same log probability. */
-    public static AcceptanceCriterion always(double logAcceptance) {
+    static AcceptanceCriterion always(double logAcceptance) {
         return criterion(AcceptanceCriterion.Evidence.LAST_GAUSSIAN, (drafted, row) -> logAcceptance);
     }
 
@@ -60,7 +60,7 @@ public final class TestRules {
     }
 
     /** Leaves every rejected token to the target's own draw. */
-    public static Resampler givingUp() {
+    static Resampler givingUp() {
         return (rejected, randomness) -> IntStream.range(0, rejected.count())
                 .<Resampler.Outcome>mapToObj(row -> new Resampler.GaveUp(1))
                 .toList();

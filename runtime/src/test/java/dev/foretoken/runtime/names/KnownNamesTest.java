@@ -34,6 +34,7 @@ final class KnownNamesTest {
 
     @Test
     void messageSaysThatThereIsNone() {
-        assertThat(new KnownNames("fruit", List.of(), "").unknown("fig")).hasMessage("Unknown fruit [fig]. There is none.");
+        assertThat(new KnownNames("fruit", List.of(), "").unknown("fig"))
+                .hasMessage("Unknown fruit [fig]. There is none.");
     }
 }

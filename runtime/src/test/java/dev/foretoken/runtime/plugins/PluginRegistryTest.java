@@ -37,10 +37,10 @@ final class PluginRegistryTest {
 
     @Test
     void jarsOfOneFolderSeeEachOther() throws IOException {
-        PluginJar library = new PluginJar().source("Library", "public class Library { public static String NAME = \"lib\"; }");
-        library.write(folder.resolve("library.jar"));
+        String library = "public class Library { public static String NAME = \"lib\"; }";
+        new PluginJar().source("Library", library).write(folder.resolve("library.jar"));
         PluginJar.plugin("User", "user", "private final String used = Library.NAME;")
-                .source("Library", "public class Library { public static String NAME = \"lib\"; }")
+                .source("Library", library)
                 .without("Library")
                 .write(folder.resolve("user.jar"));
         assertThat(registry(folder).plugins()).extracting(InstalledPlugin::name).contains("user");
@@ -69,8 +69,11 @@ final class PluginRegistryTest {
 
     @Test
     void aListThatThrowsHidesNobody() throws IOException {
-        Path bad = PluginJar.plugin("Bad", "bad",
-                        "public List<PartFactory<Resampler, ?>> resamplers() { throw new RuntimeException(\"no luck\"); }")
+        Path bad = PluginJar.plugin("Bad", "bad", """
+                        public List<PartFactory<Resampler, ?>> resamplers() {
+                            throw new IllegalStateException("no luck");
+                        }
+                        """)
                 .write(folder.resolve("bad.jar"));
         assertThatOneFailedBesideAGoodOne(bad, "no luck");
     }

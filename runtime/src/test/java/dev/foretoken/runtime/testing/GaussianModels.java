@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /** Folders of models in closed form. */
 public final class GaussianModels {
-    /** The latent of {@link dev.foretoken.runtime.decoding.GaussianTokens}. */
+    /** The latent of {@link GaussianTokens}. */
     private static final String LATENT =
             "{\"channels\": 2, \"height\": 4, \"width\": 4, \"patch\": 1, \"scale\": 1}";
 

@@ -3,6 +3,7 @@ package dev.foretoken.runtime.testing;
 import dev.foretoken.api.ARBackbone;
 import dev.foretoken.api.AcceptanceCriterion;
 import dev.foretoken.api.DiffusionHead;
+import dev.foretoken.api.DraftedTokens;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.LatentDecoder;
@@ -13,8 +14,8 @@ import dev.foretoken.api.PartFactory.NoSettings;
 import dev.foretoken.api.Plugin;
 import dev.foretoken.api.PrefixContext;
 import dev.foretoken.api.Resampler;
-import dev.foretoken.runtime.decoding.GaussianTokens;
-import dev.foretoken.runtime.decoding.TestRules;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -59,18 +60,19 @@ public final class GaussianPlugin implements Plugin {
     public List<PartFactory<AcceptanceCriterion, ?>> acceptanceCriteria() {
         return List.of(
                 part("cspd", CspdSettings.class,
-                        (settings, context) -> TestRules.always(-1 / settings.flattening())),
-                part("always", NoSettings.class, (settings, context) -> TestRules.always(0)));
+                        (settings, context) -> new Constant(-1 / settings.flattening())),
+                part("always", NoSettings.class, (settings, context) -> new Constant(0)));
     }
 
     @Override
     public List<PartFactory<Resampler, ?>> resamplers() {
-        return List.of(part("last-gaussian-residual", NoSettings.class, (settings, context) -> TestRules.givingUp()));
+        return List.of(part("last-gaussian-residual", NoSettings.class, (settings, context) -> givingUp()));
     }
 
     @Override
     public List<PartFactory<LatentDecoder, ?>> latentDecoders() {
-        return List.of(part("doubling", DecoderSettings.class, (settings, context) -> new Doubling(settings.channels())));
+        return List.of(
+                part("doubling", DecoderSettings.class, (settings, context) -> new Doubling(settings.channels())));
     }
 
     @Override
@@ -125,6 +127,31 @@ public final class GaussianPlugin implements Plugin {
 
         @Override
         public void close() {}
+    }
+
+    /** Accepts every token with the same log probability. */
+    private record Constant(double logAcceptance) implements AcceptanceCriterion {
+        @Override
+        public Guarantee guarantee() {
+            return Guarantee.NONE;
+        }
+
+        @Override
+        public Evidence evidence() {
+            return Evidence.LAST_GAUSSIAN;
+        }
+
+        @Override
+        public double[] logAcceptance(DraftedTokens drafted) {
+            double[] all = new double[drafted.count()];
+            Arrays.fill(all, logAcceptance);
+            return all;
+        }
+    }
+
+    /** Leaves every rejected token to the target's own draw. */
+    private static Resampler givingUp() {
+        return (rejected, randomness) -> Collections.nCopies(rejected.count(), new Resampler.GaveUp(1));
     }
 
     /** Shows the first channel in grey, each cell as 2 by 2 pixels. */

@@ -1,4 +1,4 @@
-package dev.foretoken.runtime.decoding;
+package dev.foretoken.runtime.testing;
 
 import dev.foretoken.api.ARBackbone;
 import dev.foretoken.api.DenoisedTokens;
@@ -8,6 +8,7 @@ import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.PrefixContext;
 import dev.foretoken.api.numerics.DiffusionSchedule;
 import dev.foretoken.api.numerics.Respacing;
+import dev.foretoken.runtime.decoding.AutoregressiveModel;
 import java.util.List;
 
 /**

@@ -1,0 +1,51 @@
+package dev.foretoken.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.foretoken.runtime.testing.GaussianModels;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Foretoken as named modules, with a plugin on the class path. */
+final class ModulePathTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void generatesAndReplaysOnTheModulePath() throws Exception {
+        GaussianModels.target(folder.resolve("models"));
+        GaussianModels.draft(folder.resolve("models"));
+        GaussianModels.decoder(folder.resolve("models"), 2);
+        String out = folder.resolve("out").toString();
+        assertThat(foretoken(
+                        "generate", "--target", "target", "--draft", "draft", "--decoder", "decoder", "--out", out))
+                .contains("1 picture written");
+        assertThat(foretoken("generate", "--replay", Path.of(out, "report.json").toString(), "--out", out))
+                .contains("Identical");
+    }
+
+    private String foretoken(String... arguments) throws Exception {
+        List<String> entries = Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator));
+        String tests = entries.stream().filter(ModulePathTest::isOfTests).findFirst().orElseThrow();
+        String modules = entries.stream()
+                .filter(entry -> !isOfTests(entry))
+                .collect(Collectors.joining(File.pathSeparator));
+        ProcessBuilder command = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-p", modules, "-cp", tests, "-m",
+                "dev.foretoken.runtime/dev.foretoken.runtime.commandline.ForetokenCommandLine");
+        command.command().addAll(List.of(arguments));
+        command.environment().put("FORETOKEN_HOME", folder.toString());
+        Process process = command.redirectErrorStream(true).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static boolean isOfTests(String entry) {
+        return entry.endsWith("test-classes") || entry.endsWith("-tests.jar");
+    }
+}
