@@ -9,19 +9,22 @@ import java.io.IOException;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 
-/** Draws one picture of a class with a target model and its draft, and writes it as PNG. */
+/** Draws one picture of a class with a target model, a draft and a latent decoder, and writes it as PNG. */
 public final class OnePicture {
     private OnePicture() {}
 
     public static void main(String[] arguments) {
-        if (arguments.length != 4) {
-            System.err.println("usage: OnePicture TARGET_FOLDER DRAFT_FOLDER CLASS FILE.png");
+        if (arguments.length != 5) {
+            System.err.println("usage: OnePicture TARGET DRAFT DECODER CLASS FILE.png, the first three being folders");
             System.exit(2);
         }
-        Path file = Path.of(arguments[3]);
+        Path file = Path.of(arguments[4]);
         try {
-            Setup setup = Setup.of(Path.of(arguments[0])).draft(Path.of(arguments[1])).build();
-            Generation generation = draw(setup, Integer.parseInt(arguments[2]), file);
+            Setup setup = Setup.of(Path.of(arguments[0]))
+                    .draft(Path.of(arguments[1]))
+                    .decoder(Path.of(arguments[2]))
+                    .build();
+            Generation generation = draw(setup, Integer.parseInt(arguments[3]), file);
             double accepted = generation.report().statistics().acceptanceRate();
             System.out.printf("%s: %.0f %% of the drafted tokens were accepted%n", file, 100 * accepted);
         } catch (ForetokenException | IOException | NumberFormatException e) {

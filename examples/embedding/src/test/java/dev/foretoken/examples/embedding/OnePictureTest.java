@@ -30,7 +30,8 @@ final class OnePictureTest {
 
     private BufferedImage draw(int label) throws IOException {
         Path file = folder.resolve("picture.png");
-        OnePicture.draw(Setup.of(MODELS.resolve("smooth")).draft(MODELS.resolve("rough")).build(), label, file);
+        Setup setup = Setup.of(MODELS.resolve("smooth")).draft(MODELS.resolve("rough")).build();
+        OnePicture.draw(setup, label, file);
         return ImageIO.read(file.toFile());
     }
 
