@@ -8,5 +8,6 @@ module dev.foretoken.tensorflow {
     exports dev.foretoken.tensorflow;
 
     provides dev.foretoken.api.Plugin with dev.foretoken.tensorflow.TensorFlowPlugin;
-    provides java.util.spi.ToolProvider with dev.foretoken.tensorflow.AutoencoderBenchmark;
+    provides java.util.spi.ToolProvider
+            with dev.foretoken.tensorflow.AutoencoderBenchmark, dev.foretoken.tensorflow.TensorFlowBenchmark;
 }

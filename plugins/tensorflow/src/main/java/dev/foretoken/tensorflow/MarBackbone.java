@@ -22,10 +22,14 @@ final class MarBackbone implements ARBackbone {
     private final int contextsPerRun;
 
     MarBackbone(MarBackboneSpec spec, PartContext context) {
+        this(spec, context, contextsPerRun(spec, spec.bufferSize() + context.latent().tokens()));
+    }
+
+    MarBackbone(MarBackboneSpec spec, PartContext context, int contextsPerRun) {
         this.spec = new Spec(
                 context.latent(), spec.classes(), spec.decoder().width(), Attention.BIDIRECTIONAL);
         this.bufferSize = spec.bufferSize();
-        this.contextsPerRun = contextsPerRun(spec, spec.bufferSize() + context.latent().tokens());
+        this.contextsPerRun = contextsPerRun;
         this.model = TensorFlowModel.load(PART, context, layers -> MarGraph.of(layers, spec, context.latent()));
     }
 

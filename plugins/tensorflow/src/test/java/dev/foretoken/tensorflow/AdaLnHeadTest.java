@@ -1,0 +1,328 @@
+package dev.foretoken.tensorflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.foretoken.api.DenoisedTokens;
+import dev.foretoken.api.Device;
+import dev.foretoken.api.DiffusionHead.DenoisingLaw;
+import dev.foretoken.api.DiffusionHead.DenoisingPath;
+import dev.foretoken.api.DiffusionHead.Guidance;
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.api.LatentSpec;
+import dev.foretoken.api.Precision;
+import dev.foretoken.api.Weights;
+import dev.foretoken.api.numerics.DiffusionSchedule;
+import dev.foretoken.api.numerics.Respacing;
+import dev.foretoken.models.DiffusionHeadSpec;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class AdaLnHeadTest {
+    /** What float32 leaves of sums that are added up in another order, grown along the steps. */
+    private static final double ROUNDING = 1e-5;
+
+    private static final int D = 4;
+    private static final LatentSpec LATENT = new LatentSpec(D, 2, 2, 1, 1);
+    private static final DiffusionHeadSpec SPEC =
+            new DiffusionHeadSpec(12, 2, 16, "ddim10", DiffusionSchedule.Noise.COSINE);
+    private static final Respacing RESPACING = new Respacing("ddim10");
+
+    @Test
+    void aTokenIsTheSameWhateverTheBatch() {
+        DenoisingLaw law = law(1, 6, RESPACING, guidance(2, 6, 3));
+        FloatBlock noise = random(3, 11, 6, D);
+        try (AdaLnHead head = head()) {
+            DenoisedTokens all = head.sample(law, noise, true);
+            for (int i = 0; i < 6; i++) {
+                DenoisedTokens one = head.sample(law.gather(i), column(noise, i), true);
+                Agreement.assertClose(one.tokens(), all.tokens().gather(i), ROUNDING);
+                Agreement.assertClose(one.finalMean(), all.finalMean().gather(i), ROUNDING);
+                Agreement.assertClose(one.finalDeviation(), all.finalDeviation().gather(i), ROUNDING);
+                Agreement.assertClose(one.sumLogDeviation(), all.sumLogDeviation().gather(i), ROUNDING);
+                Agreement.assertClose(
+                        one.path().orElseThrow().means(), column(all.path().orElseThrow().means(), i), ROUNDING);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', value = {"ddim10; true", "ddim50; false", "10,20,15; true", "1; false", "250; true"})
+    void evaluatingAPathGivesTheGaussiansItWasSampledFrom(String respacing, boolean isGuided) {
+        Respacing steps = new Respacing(respacing);
+        DenoisingLaw law = law(1, 20, steps, isGuided ? guidance(2, 20, 1.5f) : Optional.empty());
+        try (AdaLnHead head = head()) {
+            FloatBlock noise = random(3, steps.count() + 1, 20, D);
+            DenoisingPath sampled = head.sample(law, noise, true).path().orElseThrow();
+            DenoisingPath evaluated = head.evaluate(law, sampled.states());
+            assertThat(sampled.means().shape()).containsExactly(steps.count(), 20, D);
+            Agreement.assertClose(evaluated.means(), sampled.means(), ROUNDING);
+            Agreement.assertClose(evaluated.deviations(), sampled.deviations(), ROUNDING);
+        }
+    }
+
+    @Test
+    void everyStateIsItsGaussiansMeanPlusDeviationTimesNoise() {
+        FloatBlock noise = random(3, 11, 5, D);
+        try (AdaLnHead head = head()) {
+            DenoisingLaw noisy = new DenoisingLaw(random(1, 5, 12), Optional.empty(), RESPACING, 0.7f, true);
+            DenoisingPath path = head.sample(noisy, noise, true).path().orElseThrow();
+            for (int i = 0; i < path.means().size(); i++) {
+                assertThat(path.states().data()[i])
+                        .isEqualTo(path.means().data()[i] + path.deviations().data()[i] * noise.data()[i]);
+            }
+            assertThat(path.states().slice(10, 11).data()).containsExactly(noise.slice(10, 11).data());
+        }
+    }
+
+    @Test
+    void theLastStepAddsItsNoiseOnlyWhenAsked() {
+        FloatBlock noise = random(3, 11, 5, D);
+        try (AdaLnHead head = head()) {
+            DenoisedTokens official = head.sample(law(1, 5, RESPACING, Optional.empty()), noise, false);
+            assertThat(official.tokens().data()).containsExactly(official.finalMean().data());
+            for (float deviation : official.finalDeviation().data()) {
+                assertThat(deviation).isPositive();
+            }
+            DenoisingLaw noisy = new DenoisingLaw(random(1, 5, 12), Optional.empty(), RESPACING, 1, true);
+            assertThat(head.sample(noisy, noise, false).tokens().data()).doesNotContain(official.tokens().data());
+        }
+    }
+
+    @Test
+    void sumOfLogDeviationsLeavesOutTheLastStepAndTheTemperature() {
+        FloatBlock noise = random(3, 11, 5, D);
+        try (AdaLnHead head = head()) {
+            DenoisingLaw cool = new DenoisingLaw(random(1, 5, 12), Optional.empty(), RESPACING, 0.5f, false);
+            DenoisedTokens sampled = head.sample(cool, noise, true);
+            FloatBlock deviations = sampled.path().orElseThrow().deviations();
+            for (int i = 0; i < 5 * D; i++) {
+                double sum = 0;
+                for (int t = 1; t < 10; t++) {
+                    sum += Math.log(deviations.data()[t * 5 * D + i] / 0.5);
+                }
+                assertThat((double) sampled.sumLogDeviation().data()[i]).isCloseTo(sum, within(1e-4));
+            }
+        }
+    }
+
+    @Test
+    void withoutTemperatureOnlyTheFirstStateMatters() {
+        FloatBlock noise = random(3, 11, 5, D);
+        FloatBlock other = FloatBlock.concatenate(List.of(random(4, 10, 5, D), noise.slice(10, 11)));
+        DenoisingLaw frozen = new DenoisingLaw(random(1, 5, 12), Optional.empty(), RESPACING, 0, true);
+        try (AdaLnHead head = head()) {
+            assertThat(head.sample(frozen, other, false).tokens().data())
+                    .containsExactly(head.sample(frozen, noise, false).tokens().data());
+        }
+    }
+
+    @Test
+    void guidanceOfScaleOneIsNone() {
+        FloatBlock noise = random(3, 11, 5, D);
+        try (AdaLnHead head = head()) {
+            FloatBlock plain = head.sample(law(1, 5, RESPACING, Optional.empty()), noise, false).tokens();
+            FloatBlock guided = head.sample(law(1, 5, RESPACING, guidance(2, 5, 1)), noise, false).tokens();
+            FloatBlock strong = head.sample(law(1, 5, RESPACING, guidance(2, 5, 4)), noise, false).tokens();
+            Agreement.assertClose(guided, plain, ROUNDING);
+            assertThat(Agreement.distance(strong, plain)).isGreaterThan(1e-2);
+        }
+    }
+
+    @Test
+    void guidanceIsEachTokensOwn() {
+        FloatBlock noise = random(3, 11, 2, D);
+        Optional<Guidance> mixed = Optional.of(new Guidance(random(2, 2, 12), new float[] {1, 4}));
+        try (AdaLnHead head = head()) {
+            FloatBlock tokens = head.sample(law(1, 2, RESPACING, mixed), noise, false).tokens();
+            FloatBlock weak = head.sample(law(1, 2, RESPACING, guidance(2, 2, 1)), noise, false).tokens();
+            FloatBlock strong = head.sample(law(1, 2, RESPACING, guidance(2, 2, 4)), noise, false).tokens();
+            Agreement.assertClose(tokens.gather(0), weak.gather(0), ROUNDING);
+            Agreement.assertClose(tokens.gather(1), strong.gather(1), ROUNDING);
+        }
+    }
+
+    @Test
+    void aRespacingOfTheRequestIsAsGoodAsTheModelsOwn() {
+        Respacing other = new Respacing("10,20,15");
+        FloatBlock noise = random(3, other.count() + 1, 3, D);
+        DiffusionHeadSpec madeForIt = new DiffusionHeadSpec(12, 2, 16, other.text(), DiffusionSchedule.Noise.COSINE);
+        try (AdaLnHead head = head();
+                AdaLnHead own = new AdaLnHead(madeForIt, FixedContext.onCpu(LATENT, new MapWeights(tensors())))) {
+            assertThat(own.spec().respacing()).isEqualTo(other);
+            assertThat(head.sample(law(1, 3, other, Optional.empty()), noise, false).tokens().data())
+                    .containsExactly(own.sample(law(1, 3, other, Optional.empty()), noise, false).tokens().data());
+        }
+    }
+
+    @Test
+    void moreRespacingsThanAreKeptDoNoHarm() {
+        try (AdaLnHead head = head()) {
+            float[] first = singleToken(head, 1);
+            for (int steps = 2; steps <= 70; steps++) {
+                singleToken(head, steps);
+            }
+            assertThat(singleToken(head, 1)).containsExactly(first);
+        }
+    }
+
+    private static float[] singleToken(AdaLnHead head, int steps) {
+        DenoisingLaw law = law(1, 1, new Respacing(Integer.toString(steps)), Optional.empty());
+        return head.sample(law, random(3, steps + 1, 1, D), false).tokens().data();
+    }
+
+    @ParameterizedTest
+    @EnumSource(DiffusionSchedule.Noise.class)
+    void withoutPredictionTheGaussiansAreTheSchedules(DiffusionSchedule.Noise noiseSchedule) {
+        Map<String, FloatBlock> silent = tensors();
+        silent.put("diffloss.net.final_layer.linear.weight", FloatBlock.zeros(2 * D, 16));
+        silent.put("diffloss.net.final_layer.linear.bias", FloatBlock.zeros(2 * D));
+        DiffusionHeadSpec spec = new DiffusionHeadSpec(12, 2, 16, "ddim10", noiseSchedule);
+        Respacing respacing = new Respacing("20,5");
+        DiffusionSchedule schedule = DiffusionSchedule.of(noiseSchedule, respacing);
+        FloatBlock states = random(1, schedule.count() + 1, 3, D);
+        try (AdaLnHead head = new AdaLnHead(spec, FixedContext.onCpu(LATENT, new MapWeights(silent)))) {
+            DenoisingPath path = head.evaluate(law(2, 3, respacing, Optional.empty()), states);
+            for (int i = 0; i < path.means().size(); i++) {
+                int t = i / (3 * D);
+                double factor = schedule.meanOfStart()[t] * schedule.startOfState()[t] + schedule.meanOfState()[t];
+                double mean = factor * states.data()[i + 3 * D];
+                double deviation = Math.exp((schedule.logBetas()[t] + schedule.logPosteriorVariance()[t]) / 4);
+                assertThat((double) path.means().data()[i]).isCloseTo(mean, within(1e-5 * Math.abs(mean)));
+                assertThat((double) path.deviations().data()[i]).isCloseTo(deviation, within(1e-5 * deviation));
+            }
+        }
+    }
+
+    @Test
+    void bfloat16IsCloseButNotTheSame() {
+        FloatBlock states = random(3, 11, 5, D);
+        DenoisingLaw law = law(1, 5, RESPACING, Optional.empty());
+        FixedContext narrowly = new FixedContext(LATENT, new MapWeights(tensors()), Device.CPU, Precision.BFLOAT16);
+        try (AdaLnHead exact = head(); AdaLnHead narrow = new AdaLnHead(SPEC, narrowly)) {
+            FloatBlock deviations = narrow.evaluate(law, states).deviations();
+            assertThat(Agreement.distance(deviations, exact.evaluate(law, states).deviations())).isBetween(1e-4, 5e-2);
+        }
+    }
+
+    @Test
+    void theSameCallGivesTheSameBits() {
+        DenoisingLaw law = law(1, 5, RESPACING, guidance(2, 5, 3));
+        FloatBlock noise = random(3, 11, 5, D);
+        try (AdaLnHead head = head()) {
+            assertThat(head.sample(law, noise, false).tokens().data())
+                    .containsExactly(head.sample(law, noise, false).tokens().data());
+        }
+    }
+
+    @Test
+    void noiseOfAnotherShapeIsRefused() {
+        try (AdaLnHead head = head()) {
+            assertFails(
+                    () -> head.sample(law(1, 5, RESPACING, Optional.empty()), random(3, 10, 5, D), false),
+                    Code.WRONG_SHAPE, "noise", "[10, 5, 4]", "[11, 5, 4]");
+        }
+    }
+
+    @Test
+    void statesOfAnotherShapeAreRefused() {
+        try (AdaLnHead head = head()) {
+            assertFails(
+                    () -> head.evaluate(law(1, 5, RESPACING, Optional.empty()), random(3, 11, 4, D)), Code.WRONG_SHAPE,
+                    "states", "[11, 4, 4]", "[11, 5, 4]");
+        }
+    }
+
+    @Test
+    void conditionsOfAnotherLengthAreRefused() {
+        DenoisingLaw law = new DenoisingLaw(random(1, 5, 13), Optional.empty(), RESPACING, 1, false);
+        try (AdaLnHead head = head()) {
+            assertFails(
+                    () -> head.sample(law, random(3, 11, 5, D), false), Code.WRONG_SHAPE, "conditions", "[5, 13]",
+                    "[5, 12]");
+        }
+    }
+
+    @Test
+    void conditionThatIsNanIsReportedWithTheModelsPart() {
+        DenoisingLaw law = law(1, 5, RESPACING, Optional.empty());
+        law.conditions().data()[3] = Float.NaN;
+        try (AdaLnHead head = head()) {
+            assertFails(() -> head.sample(law, random(3, 11, 5, D), false), Code.NOT_FINITE, "diffusion head");
+        }
+    }
+
+    @Test
+    void weightThatIsNanIsNamedWhileLoading() {
+        Map<String, FloatBlock> tensors = tensors();
+        tensors.get("diffloss.net.res_blocks.1.adaLN_modulation.1.bias").data()[2] = Float.POSITIVE_INFINITY;
+        assertFails(
+                () -> new AdaLnHead(SPEC, FixedContext.onCpu(LATENT, new MapWeights(tensors))), Code.INVALID_CHECKPOINT,
+                "[diffloss.net.res_blocks.1.adaLN_modulation.1.bias]");
+    }
+
+    @Test
+    void closesTwice() {
+        AdaLnHead head = head();
+        head.close();
+        head.close();
+    }
+
+    private static void assertFails(ThrowingCallable call, Code code, String... message) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(ForetokenException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .hasMessageContainingAll(message);
+    }
+
+    private static AdaLnHead head() {
+        return new AdaLnHead(SPEC, FixedContext.onCpu(LATENT, new MapWeights(tensors())));
+    }
+
+    private static Map<String, FloatBlock> tensors() {
+        Weights weights = new SyntheticWeights(SPEC.tensors(LATENT));
+        Map<String, FloatBlock> tensors = new HashMap<>();
+        weights.names().forEach(name -> tensors.put(name, weights.read(name)));
+        return tensors;
+    }
+
+    private static DenoisingLaw law(int seed, int n, Respacing respacing, Optional<Guidance> guidance) {
+        return new DenoisingLaw(random(seed, n, 12), guidance, respacing, 1, false);
+    }
+
+    private static Optional<Guidance> guidance(int seed, int n, float scale) {
+        float[] scales = new float[n];
+        Arrays.fill(scales, scale);
+        return Optional.of(new Guidance(random(seed, n, 12), scales));
+    }
+
+    private static FloatBlock random(int seed, int... shape) {
+        Random random = new Random(seed);
+        FloatBlock block = FloatBlock.zeros(shape);
+        for (int i = 0; i < block.size(); i++) {
+            block.data()[i] = (float) random.nextGaussian();
+        }
+        return block;
+    }
+
+    /** Token i alone, of [steps, n, D]. */
+    private static FloatBlock column(FloatBlock steps, int i) {
+        int n = steps.shape()[1];
+        FloatBlock column = FloatBlock.zeros(steps.rows(), 1, D);
+        for (int t = 0; t < steps.rows(); t++) {
+            System.arraycopy(steps.data(), (t * n + i) * D, column.data(), t * D, D);
+        }
+        return column;
+    }
+}
