@@ -7,8 +7,8 @@ public interface Progress {
     Progress NONE = (done, total) -> {};
 
     /**
-     * @param done bytes done
-     * @param total bytes in all, the same at every call
+     * @param done how much is done, in a unit of the work's own, such as bytes
+     * @param total how much there is in all, the same at every call
      */
     void advanced(long done, long total);
 }

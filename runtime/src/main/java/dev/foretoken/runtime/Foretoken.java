@@ -7,12 +7,14 @@ import com.google.inject.Stage;
 import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
+import dev.foretoken.models.Progress;
 import dev.foretoken.runtime.decoding.Cancellation;
 import dev.foretoken.runtime.decoding.DecodingStatistics;
 import dev.foretoken.runtime.decoding.GenerationEvent;
 import dev.foretoken.runtime.decoding.GenerationRequest;
 import dev.foretoken.runtime.decoding.Speculation;
 import dev.foretoken.runtime.decoding.SpeculativeDecoder;
+import dev.foretoken.runtime.parts.LoadingProgress;
 import dev.foretoken.runtime.parts.OpenParts;
 import dev.foretoken.runtime.parts.PartAssembly;
 import dev.foretoken.runtime.pictures.Picture;
@@ -51,18 +53,24 @@ public final class Foretoken implements AutoCloseable {
         this.open = open;
     }
 
+    /** Finds the plugins and loads the models, telling nobody on the way. */
+    public static Foretoken open(Setup setup) {
+        return open(setup, Progress.NONE);
+    }
+
     /**
      * Finds the plugins and loads the models.
      *
+     * @param progress is told how much of the weights is loaded
      * @throws ForetokenException if a model or part is missing, cannot be created or does not fit the others
      */
-    public static Foretoken open(Setup setup) {
+    public static Foretoken open(Setup setup, Progress progress) {
         OpenParts open = new OpenParts();
         try {
             PluginRegistry registry = new PluginRegistry(open.add(new PluginPath(setup.pluginPath())));
             registry.failures().forEach(
                     failed -> LOG.warn("Plugin left out: [{}]: {}", failed.origin(), failed.reason()));
-            return Guice.createInjector(Stage.PRODUCTION, new RuntimeModule(setup, registry, open))
+            return Guice.createInjector(Stage.PRODUCTION, new RuntimeModule(setup, registry, open, new LoadingProgress(progress)))
                     .getInstance(Foretoken.class);
         } catch (CreationException | ProvisionException e) {
             open.close();

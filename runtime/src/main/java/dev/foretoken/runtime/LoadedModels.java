@@ -10,6 +10,7 @@ import dev.foretoken.models.ModelSpec;
 import dev.foretoken.runtime.decoding.AutoregressiveModel;
 import dev.foretoken.runtime.decoding.Cancellation;
 import dev.foretoken.runtime.decoding.GenerationEvent.Role;
+import dev.foretoken.runtime.parts.LoadingProgress;
 import dev.foretoken.runtime.parts.PartAssembly;
 import dev.foretoken.runtime.pictures.Picture;
 import dev.foretoken.runtime.pictures.Sha256;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The models of a {@link Setup}, loaded. */
 final class LoadedModels {
@@ -28,17 +30,20 @@ final class LoadedModels {
     private final Optional<AutoregressiveModel> draft;
     private final Optional<LatentDecoder> decoder;
     private final List<GenerationReport.Model> entries = new ArrayList<>();
+    private final LoadingProgress loading;
     private final double seconds;
 
     @Inject
-    LoadedModels(Setup setup, PartAssembly assembly) {
+    LoadedModels(Setup setup, PartAssembly assembly, LoadingProgress loading) {
         Stopwatch stopwatch = new Stopwatch();
         setup.draft().ifPresent(path -> requireSameLatent(setup.target(), path));
+        Optional<Path> decoderPath = setup.decoder()
+                .or(() -> ModelFolder.readSpec(setup.target()).decoder().map(part -> setup.target()));
+        this.loading = loading;
+        expect(Stream.of(Optional.of(setup.target()), setup.draft(), decoderPath).flatMap(Optional::stream).toList());
         target = load("target", setup.target(), folder -> assembly.model(Role.TARGET, folder));
         draft = setup.draft().map(path -> load("draft", path, folder -> assembly.model(Role.DRAFT, folder)));
-        decoder = setup.decoder()
-                .or(() -> ModelFolder.readSpec(setup.target()).decoder().map(part -> setup.target()))
-                .map(path -> load("decoder", path, folder -> decoder(assembly, folder)));
+        decoder = decoderPath.map(path -> load("decoder", path, folder -> decoder(assembly, folder)));
         seconds = stopwatch.lap();
     }
 
@@ -104,9 +109,18 @@ final class LoadedModels {
         return created;
     }
 
+    private void expect(List<Path> paths) {
+        for (Path path : paths) {
+            try (ModelFolder folder = ModelFolder.open(path)) {
+                loading.expect(folder);
+            }
+        }
+    }
+
     private <T> T load(String role, Path path, Function<ModelFolder, T> create) {
         try (ModelFolder folder = ModelFolder.open(path)) {
             T created = create.apply(folder);
+            loading.loaded(folder);
             entries.add(new GenerationReport.Model(
                     role, folder.spec().name(), path, folder.parameters(), folder.bytes(), sha256(path)));
             return created;

@@ -3,6 +3,7 @@ package dev.foretoken.runtime;
 import com.google.inject.AbstractModule;
 import com.google.inject.Singleton;
 import dev.foretoken.runtime.parts.ConfigurationReader;
+import dev.foretoken.runtime.parts.LoadingProgress;
 import dev.foretoken.runtime.parts.OpenParts;
 import dev.foretoken.runtime.parts.PartAssembly;
 import dev.foretoken.runtime.parts.PartSettings;
@@ -14,13 +15,15 @@ final class RuntimeModule extends AbstractModule {
     private final PartSettings settings;
     private final PluginRegistry registry;
     private final OpenParts open;
+    private final LoadingProgress loading;
 
     /** @throws dev.foretoken.api.ForetokenException if a setting is of no known part */
-    RuntimeModule(Setup setup, PluginRegistry registry, OpenParts open) {
+    RuntimeModule(Setup setup, PluginRegistry registry, OpenParts open, LoadingProgress loading) {
         this.setup = setup;
         this.settings = new PartSettings(setup.settings());
         this.registry = registry;
         this.open = open;
+        this.loading = loading;
     }
 
     @Override
@@ -34,6 +37,7 @@ final class RuntimeModule extends AbstractModule {
         bind(PartSettings.class).toInstance(settings);
         bind(PluginRegistry.class).toInstance(registry);
         bind(OpenParts.class).toInstance(open);
+        bind(LoadingProgress.class).toInstance(loading);
         bind(ConfigurationReader.class);
         bind(PartAssembly.class);
         bind(LoadedModels.class).in(Singleton.class);

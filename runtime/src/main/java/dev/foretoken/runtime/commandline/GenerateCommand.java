@@ -91,14 +91,19 @@ final class GenerateCommand implements Callable<Integer> {
     private GenerationReport generate(Setup setup, GenerationRequest request) {
         Cancellation cancellation = interrupt.cancellation();
         try (OutputFolder folder = new OutputFolder(output.out)) {
-            terminal.err().println("Loading models ...");
             Generation generation;
-            try (Foretoken foretoken = Foretoken.open(setup)) {
+            try (Foretoken foretoken = open(setup)) {
                 generation = generate(foretoken, request, cancellation);
             }
             List<Path> files = generation.writeTo(folder);
             GenerationSummary.print(terminal.out(), generation.report(), files);
             return generation.report();
+        }
+    }
+
+    private Foretoken open(Setup setup) {
+        try (ProgressLine line = ProgressLine.of(terminal, "Loading models")) {
+            return Foretoken.open(setup, line);
         }
     }
 

@@ -29,15 +29,18 @@ public final class PartAssembly {
     private final Setup setup;
     private final PartSettings settings;
     private final OpenParts open;
+    private final LoadingProgress loading;
 
     @Inject
     PartAssembly(
-            PluginRegistry registry, ConfigurationReader reader, Setup setup, PartSettings settings, OpenParts open) {
+            PluginRegistry registry, ConfigurationReader reader, Setup setup, PartSettings settings, OpenParts open,
+            LoadingProgress loading) {
         this.registry = registry;
         this.reader = reader;
         this.setup = setup;
         this.settings = settings;
         this.open = open;
+        this.loading = loading;
     }
 
     /**
@@ -90,7 +93,7 @@ public final class PartAssembly {
                         + ": choose another model for this, see [foretoken models list]"));
         Map<String, Object> configuration = new LinkedHashMap<>(part.configuration());
         configuration.putAll(overrides);
-        return create(kind, part.part(), configuration, folder.spec().latent(), folder.weights());
+        return create(kind, part.part(), configuration, folder.spec().latent(), loading.watch(folder.weights()));
     }
 
     private <P> P create(
