@@ -79,14 +79,18 @@ public final class PluginJar {
         Files.createDirectories(jar.getParent());
         try (OutputStream out = Files.newOutputStream(jar); JarOutputStream entries = new JarOutputStream(out);
                 Stream<Path> files = Files.list(classes)) {
-            for (Path file : files.filter(each -> !left.contains(each.getFileName().toString())).toList()) {
-                add(entries, file.getFileName().toString(), Files.readAllBytes(file));
+            for (Path file : files.toList()) {
+                if (!left.contains(file.getFileName().toString())) {
+                    add(entries, file.getFileName().toString(), Files.readAllBytes(file));
+                }
+                Files.delete(file);
             }
             for (Map.Entry<String, String> service : services.entrySet()) {
                 add(entries, "META-INF/services/" + service.getKey(),
                         service.getValue().getBytes(StandardCharsets.UTF_8));
             }
         }
+        Files.delete(classes);
         return jar;
     }
 
