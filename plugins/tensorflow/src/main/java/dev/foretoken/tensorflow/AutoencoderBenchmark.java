@@ -6,13 +6,13 @@ import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.PartContext;
 import dev.foretoken.api.Precision;
-import dev.foretoken.api.Weights;
 import dev.foretoken.api.numerics.Philox;
 import dev.foretoken.models.KlAutoencoderSpec;
 import dev.foretoken.tensorflow.TensorFlowModel.GraphFunction;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,6 +32,7 @@ public final class AutoencoderBenchmark implements ToolProvider {
     private static final LatentSpec LATENT = new LatentSpec(16, 16, 16, 1, 0.2325f);
     private static final int SIDE = SIZE.factor() * LATENT.width();
     private static final String PLAIN = "plain";
+    private static final Pattern LEVEL = Pattern.compile("\\.(?:down|up)\\.(\\d+)\\.(upsample|downsample)?");
 
     @Override
     public String name() {
@@ -49,7 +50,7 @@ public final class AutoencoderBenchmark implements ToolProvider {
             for (Precision precision : Precision.values()) {
                 out.printf("KL-16, one picture of %dx%d, %s on %s, %d processors%n",
                         SIDE, SIDE, precision, device, Runtime.getRuntime().availableProcessors());
-                measure(out, new RandomModel(device, precision));
+                measure(out, new SyntheticContext(LATENT, tensors(), device, precision));
             }
             return 0;
         } catch (ForetokenException e) {
@@ -58,7 +59,7 @@ public final class AutoencoderBenchmark implements ToolProvider {
         }
     }
 
-    private static void measure(PrintWriter out, RandomModel context) {
+    private static void measure(PrintWriter out, PartContext context) {
         int width = SIZE.width();
         try (Work plain = new Work(context, AutoencoderBenchmark::plainConvolution, 1, SIDE, SIDE, width);
                 Work decode = new Work(
@@ -67,16 +68,28 @@ public final class AutoencoderBenchmark implements ToolProvider {
                 Work encode = new Work(
                         context, layers -> new KlAutoencoderGraph(layers, SIZE, LATENT.channels()).encode(),
                         1, 3, SIDE, SIDE)) {
-            for (int turn = 0; turn < TURNS; turn++) {
-                plain.run();
-                decode.run();
-                encode.run();
+            Race race = Race.run(
+                    TURNS, turn -> {}, plain.workload("convolution", operations(PLAIN)),
+                    decode.workload("decode", operations("decoder", "post_quant_conv")),
+                    encode.workload("encode", operations("encoder", "quant_conv")));
+            for (int i = 0; i < race.workloads().size(); i++) {
+                Workload workload = race.workloads().get(i);
+                out.printf(
+                        Locale.ROOT, "  %-12s %4.0f GFLOP %6.3f s %4.0f GF/s%n", workload.name(),
+                        workload.operations() * 1e-9, race.seconds()[i], race.rate(i) * 1e-9);
             }
-            double ceiling = plain.print(out, "convolution", context.operations(PLAIN));
-            double decoded = decode.print(out, "decode", context.operations("decoder", "post_quant_conv"));
-            double encoded = encode.print(out, "encode", context.operations("encoder", "quant_conv"));
-            out.printf("  of the convolution's rate: decode %.2f, encode %.2f%n", decoded / ceiling, encoded / ceiling);
+            out.printf(
+                    Locale.ROOT, "  of the convolution's rate: decode %.2f, encode %.2f%n",
+                    race.rate(1) / race.rate(0), race.rate(2) / race.rate(0));
         }
+    }
+
+    /** Of KL-16 and the plain convolution. */
+    private static Map<String, int[]> tensors() {
+        Map<String, int[]> tensors = new LinkedHashMap<>(SIZE.tensors(LATENT));
+        tensors.put(PLAIN + ".weight", new int[] {SIZE.width(), SIZE.width(), 3, 3});
+        tensors.put(PLAIN + ".bias", new int[] {SIZE.width()});
+        return tensors;
     }
 
     private static GraphFunction plainConvolution(Layers layers) {
@@ -86,111 +99,50 @@ public final class AutoencoderBenchmark implements ToolProvider {
                 List.of(new ConvolutionLayers(layers).convolution(PLAIN, x, SIZE.width(), SIZE.width(), 3)));
     }
 
-    /** Something to time. */
+    /** Additions and multiplications of the convolutions whose names begin so, for one picture. */
+    private static double operations(String... prefixes) {
+        return tensors().entrySet().stream()
+                .filter(tensor -> List.of(prefixes).contains(tensor.getKey().split("\\.")[0]))
+                .filter(tensor -> tensor.getValue().length == 4)
+                .mapToDouble(tensor -> 2.0 * Tensors.shape(tensor.getValue()).size() * pixels(tensor.getKey()))
+                .sum();
+    }
+
+    private static double pixels(String name) {
+        return Math.pow(SIDE >> level(name), 2);
+    }
+
+    /** At which level a convolution's output is; each level halves the picture. */
+    private static int level(String name) {
+        Matcher matcher = LEVEL.matcher(name);
+        if (matcher.find()) {
+            int level = Integer.parseInt(matcher.group(1));
+            return matcher.group(2) == null ? level : matcher.group(2).equals("upsample") ? level - 1 : level + 1;
+        }
+        return Set.of(PLAIN + ".weight", "encoder.conv_in.weight", "decoder.conv_out.weight").contains(name)
+                ? 0 : SIZE.levels() - 1;
+    }
+
+    /** A model and what is fed to it. */
     private static final class Work implements AutoCloseable {
         private final TensorFlowModel<GraphFunction> model;
         private final TFloat32 input;
-        private double seconds = Double.POSITIVE_INFINITY;
 
         Work(PartContext context, Function<Layers, GraphFunction> build, int... inputShape) {
             this.model = TensorFlowModel.load("benchmark", context, build);
-            this.input = Tensors.of(RandomModel.random(inputShape));
+            FloatBlock values = FloatBlock.zeros(inputShape);
+            new Philox(1).uniforms(-1, 1, 0, 0, 0, values.data());
+            this.input = Tensors.of(values);
         }
 
-        void run() {
-            long start = System.nanoTime();
-            model.run(model.functions(), input).close();
-            seconds = Math.min(seconds, (System.nanoTime() - start) * 1e-9);
-        }
-
-        /** Prints and returns the rate, in operations per second. */
-        double print(PrintWriter out, String what, double operations) {
-            double rate = operations / seconds;
-            out.printf("  %-12s %4.0f GFLOP %6.3f s %4.0f GF/s%n", what, operations * 1e-9, seconds, rate * 1e-9);
-            return rate;
+        Workload workload(String name, double operations) {
+            return new Workload(name, operations, () -> model.run(model.functions(), input).close());
         }
 
         @Override
         public void close() {
             input.close();
             model.close();
-        }
-    }
-
-    /** KL-16 and the plain convolution with random weights, which are drawn as they are read. */
-    private record RandomModel(Device device, Precision precision, Map<String, int[]> shapes)
-            implements PartContext, Weights {
-        private static final Pattern LEVEL = Pattern.compile("\\.(?:down|up)\\.(\\d+)\\.(upsample|downsample)?");
-
-        RandomModel(Device device, Precision precision) {
-            this(device, precision, new LinkedHashMap<>(SIZE.tensors(LATENT)));
-            shapes.put(PLAIN + ".weight", new int[] {SIZE.width(), SIZE.width(), 3, 3});
-            shapes.put(PLAIN + ".bias", new int[] {SIZE.width()});
-        }
-
-        /** Additions and multiplications of the convolutions whose names begin so, for one picture. */
-        double operations(String... prefixes) {
-            return shapes.entrySet().stream()
-                    .filter(tensor -> List.of(prefixes).contains(tensor.getKey().split("\\.")[0]))
-                    .filter(tensor -> tensor.getValue().length == 4)
-                    .mapToDouble(tensor -> 2.0 * size(tensor.getValue()) * pixels(tensor.getKey()))
-                    .sum();
-        }
-
-        private static double pixels(String name) {
-            return Math.pow(SIDE >> level(name), 2);
-        }
-
-        /** At which level a convolution's output is; each level halves the picture. */
-        private static int level(String name) {
-            Matcher matcher = LEVEL.matcher(name);
-            if (matcher.find()) {
-                int level = Integer.parseInt(matcher.group(1));
-                return matcher.group(2) == null ? level : matcher.group(2).equals("upsample") ? level - 1 : level + 1;
-            }
-            return Set.of(PLAIN + ".weight", "encoder.conv_in.weight", "decoder.conv_out.weight").contains(name)
-                    ? 0 : SIZE.levels() - 1;
-        }
-
-        private static double size(int... shape) {
-            double size = 1;
-            for (int length : shape) {
-                size *= length;
-            }
-            return size;
-        }
-
-        /** As large as keeps the values of every layer near 1. */
-        static FloatBlock random(int... shape) {
-            FloatBlock block = FloatBlock.zeros(shape);
-            float bound = (float) Math.sqrt(3.0 / block.rowLength());
-            new Philox(1).uniforms(-bound, bound, 0, 0, 0, block.data());
-            return block;
-        }
-
-        @Override
-        public Set<String> names() {
-            return shapes.keySet();
-        }
-
-        @Override
-        public int[] shape(String name) {
-            return shapes.get(name);
-        }
-
-        @Override
-        public FloatBlock read(String name) {
-            return random(shape(name));
-        }
-
-        @Override
-        public LatentSpec latent() {
-            return LATENT;
-        }
-
-        @Override
-        public Weights weights() {
-            return this;
         }
     }
 }

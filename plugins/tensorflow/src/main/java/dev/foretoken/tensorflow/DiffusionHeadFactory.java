@@ -9,7 +9,7 @@ import dev.foretoken.models.DiffusionHeadSpec;
 final class DiffusionHeadFactory implements PartFactory<DiffusionHead, DiffusionHeadSpec> {
     @Override
     public String name() {
-        return "adaln-mlp";
+        return DiffusionHeadSpec.PART;
     }
 
     @Override

@@ -36,7 +36,8 @@ record HeadGraph(GraphFunction time, GraphFunction condition, GraphFunction netw
 
         GraphFunction condition(int conditionDimension) {
             Operand<TFloat32> z = layers.input(TFloat32.class, -1, -1, conditionDimension);
-            Operand<TFloat32> c = layers.linear(NET + "cond_embed", rows(z, conditionDimension), conditionDimension, width);
+            Operand<TFloat32> c =
+                    layers.linear(NET + "cond_embed", rows(z, conditionDimension), conditionDimension, width);
             return new GraphFunction(List.of(z), List.of(tf.reshape(c, resized(z, 2))));
         }
 

@@ -86,8 +86,8 @@ final class MarBackbone implements ARBackbone {
             if (place < 0 || place >= context.order().length || places.get(place)) {
                 throw new ForetokenException(
                         ForetokenException.Code.INVALID_ARGUMENT,
-                        "The generation order is no permutation of [" + context.order().length + "] positions: [" + place
-                                + "] is out of range or comes twice");
+                        "The generation order is no permutation of [" + context.order().length + "] positions: ["
+                                + place + "] is out of range or comes twice");
             }
             places.set(place);
         }

@@ -9,7 +9,7 @@ import dev.foretoken.models.MarBackboneSpec;
 final class MarBackboneFactory implements PartFactory<ARBackbone, MarBackboneSpec> {
     @Override
     public String name() {
-        return "mar";
+        return MarBackboneSpec.PART;
     }
 
     @Override

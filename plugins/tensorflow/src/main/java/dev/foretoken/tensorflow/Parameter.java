@@ -22,8 +22,8 @@ record Parameter(String name, int[] shape, Supplier<FloatBlock> values) {
         if (!Arrays.equals(found, shape)) {
             throw new ForetokenException(
                     ForetokenException.Code.INVALID_CHECKPOINT,
-                    "Tensor [" + name + "] has shape " + Arrays.toString(found) + " where the model's specification asks"
-                            + " for " + Arrays.toString(shape) + ": use the specification that belongs to the weights");
+                    "Tensor [" + name + "] has shape " + Arrays.toString(found) + " where the model's specification"
+                            + " asks for " + Arrays.toString(shape) + ": use the specification that belongs to the weights");
         }
         return new Parameter(name, shape, () -> finite(name, weights.read(name)));
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Weights that no training has seen, of any model, made as they are read: matrices as Glorot and Bengio (2010) start
- * them, gains near 1 and all else near 0. The same tensor is the same in every run.
+ * Weights that no training has seen, of any model, made as they are read: matrices and convolutions as large as Glorot
+ * and Bengio (2010) start them, gains near 1 and all else near 0. The same tensor is the same in every run.
  *
  * @param shapes the tensors' shapes by name
  */
@@ -34,11 +34,17 @@ record SyntheticWeights(Map<String, int[]> shapes) implements Weights {
     @Override
     public FloatBlock read(String name) {
         int[] shape = shape(name);
-        boolean isMatrix = shape.length == 2;
-        float bound = isMatrix ? (float) Math.sqrt(6.0 / (shape[0] + shape[1])) : 0.1f;
+        boolean isProduct = shape.length == 2 || shape.length == 4;
+        float bound = isProduct ? glorot(shape) : 0.1f;
         float centre = shape.length == 1 && name.endsWith(".weight") ? 1 : 0;
         FloatBlock values = FloatBlock.zeros(shape);
         new Philox(SEED).uniforms(centre - bound, centre + bound, name.hashCode(), 0, 0, values.data());
         return values;
+    }
+
+    /** Equation 16, where each place of a convolution's kernel is a matrix of its own. */
+    private static float glorot(int... shape) {
+        int places = shape.length == 4 ? shape[2] * shape[3] : 1;
+        return (float) Math.sqrt(6.0 / ((shape[0] + shape[1]) * places));
     }
 }

@@ -1,2 +1,2 @@
-/** MAR backbone and diffusion head on TensorFlow Java. */
+/** MAR backbone, its diffusion head and the KL autoencoder on TensorFlow Java. */
 package dev.foretoken.tensorflow;

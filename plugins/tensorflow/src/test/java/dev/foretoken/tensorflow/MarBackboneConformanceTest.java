@@ -42,8 +42,8 @@ class MarBackboneConformanceTest {
             List<FloatBlock> hidden = new ArrayList<>();
             for (int image = 0; image < tokens.rows(); image++) {
                 PrefixContext context = context(
-                        isUnconditional ? PrefixContext.UNCONDITIONAL : (int) labels[image], mask.slice(image, image + 1),
-                        tokens.slice(image, image + 1));
+                        isUnconditional ? PrefixContext.UNCONDITIONAL : (int) labels[image],
+                        mask.slice(image, image + 1), tokens.slice(image, image + 1));
                 contexts.add(context);
                 int[] asked = IntStream.range(context.known(), context.order().length)
                         .map(i -> context.order()[i])

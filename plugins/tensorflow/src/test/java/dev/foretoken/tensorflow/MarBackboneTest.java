@@ -30,10 +30,10 @@ final class MarBackboneTest {
     /** What float32 leaves of sums that are added up in another order. */
     private static final double ROUNDING = 2e-6;
 
-    private static final Size SMALL =
-            new Size(new MarBackboneSpec(5, 4, transformer(16, 2, 2), transformer(16, 2, 2)), new LatentSpec(4, 4, 4, 1, 1));
-    private static final Size UNEVEN =
-            new Size(new MarBackboneSpec(3, 2, transformer(24, 3, 3), transformer(40, 1, 5)), new LatentSpec(2, 4, 8, 2, 1));
+    private static final Size SMALL = new Size(
+            new MarBackboneSpec(5, 4, transformer(16, 2, 2), transformer(16, 2, 2)), new LatentSpec(4, 4, 4, 1, 1));
+    private static final Size UNEVEN = new Size(
+            new MarBackboneSpec(3, 2, transformer(24, 3, 3), transformer(40, 1, 5)), new LatentSpec(2, 4, 8, 2, 1));
 
     /** A model's size and what it generates. */
     record Size(MarBackboneSpec spec, LatentSpec latent) {
@@ -78,7 +78,8 @@ final class MarBackboneTest {
     @MethodSource("sizes")
     void contextsThatKnowEquallyManyTokensDoNotTouchEachOther(Size size) {
         assertEachAsIfAlone(size, List.of(
-                size.context(1, 0, 4, 2), size.context(1, PrefixContext.UNCONDITIONAL, 4, 2), size.context(2, 2, 4, 1)));
+                size.context(1, 0, 4, 2), size.context(1, PrefixContext.UNCONDITIONAL, 4, 2),
+                size.context(2, 2, 4, 1)));
     }
 
     private static void assertEachAsIfAlone(Size size, List<PrefixContext> contexts) {
@@ -160,7 +161,8 @@ final class MarBackboneTest {
     void classOutOfRangeIsRefused() {
         try (MarBackbone backbone = SMALL.backbone()) {
             assertFails(
-                    () -> backbone.conditions(List.of(SMALL.context(1, 5, 1, 1))), Code.INVALID_ARGUMENT, "[5]", "0 to 4");
+                    () -> backbone.conditions(List.of(SMALL.context(1, 5, 1, 1))), Code.INVALID_ARGUMENT, "[5]",
+                    "0 to 4");
             assertFails(() -> backbone.conditions(List.of(SMALL.context(1, -2, 1, 1))), Code.INVALID_ARGUMENT, "[-2]");
         }
     }
@@ -182,7 +184,8 @@ final class MarBackboneTest {
         PrefixContext twice = new PrefixContext(1, 0, order, context.tokens(), 3, 1);
         try (MarBackbone backbone = SMALL.backbone()) {
             assertFails(
-                    () -> backbone.conditions(List.of(twice)), Code.INVALID_ARGUMENT, "[" + order[0] + "]", "permutation");
+                    () -> backbone.conditions(List.of(twice)), Code.INVALID_ARGUMENT, "[" + order[0] + "]",
+                    "permutation");
         }
     }
 
