@@ -23,7 +23,8 @@ record Parameter(String name, int[] shape, Supplier<FloatBlock> values) {
             throw new ForetokenException(
                     ForetokenException.Code.INVALID_CHECKPOINT,
                     "Tensor [" + name + "] has shape " + Arrays.toString(found) + " where the model's specification"
-                            + " asks for " + Arrays.toString(shape) + ": use the specification that belongs to the weights");
+                            + " asks for " + Arrays.toString(shape)
+                            + ": use the specification that belongs to the weights");
         }
         return new Parameter(name, shape, () -> finite(name, weights.read(name)));
     }
