@@ -1,11 +1,13 @@
 /** Checkpoints in. */
 module dev.foretoken.models {
     requires transitive dev.foretoken.api;
+    requires transitive java.desktop;
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jdk8;
     requires pickle;
 
     exports dev.foretoken.models;
+    exports dev.foretoken.models.pictures;
 
     opens dev.foretoken.models to com.fasterxml.jackson.databind;
 }

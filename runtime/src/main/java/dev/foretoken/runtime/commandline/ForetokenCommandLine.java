@@ -63,6 +63,7 @@ public final class ForetokenCommandLine {
                         .addSubcommand(new ModelsImportCommand(terminal))
                         .addSubcommand(new ModelsSynthCommand(terminal)))
                 .addSubcommand(new PluginsCommand(terminal))
+                .addSubcommand(new DatasetCommand(terminal))
                 .addSubcommand(new BenchmarkCommand(terminal))
                 .addSubcommand(new GenerateCompletionCommand(terminal));
         commands.registerConverter(ClassRange.class, converting(ClassRange::parse));

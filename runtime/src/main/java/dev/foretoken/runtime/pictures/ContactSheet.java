@@ -4,7 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
 
-/** Pictures of one size side by side, in about as many columns as rows. */
+/** Pictures of one size side by side. */
 public final class ContactSheet {
     private static final int GAP = 2;
     private static final int WHITE = 0xFFFFFF;
@@ -12,12 +12,21 @@ public final class ContactSheet {
     private ContactSheet() {}
 
     /**
-     * Draws a contact sheet.
+     * Draws a contact sheet with about as many columns as rows.
      *
      * @param pictures at least one, row by row
      */
     public static BufferedImage of(List<Picture> pictures) {
-        int columns = (int) Math.ceil(Math.sqrt(pictures.size()));
+        return of(pictures, (int) Math.ceil(Math.sqrt(pictures.size())));
+    }
+
+    /**
+     * Draws a contact sheet.
+     *
+     * @param pictures at least one, row by row
+     * @param columns pictures in a row
+     */
+    public static BufferedImage of(List<Picture> pictures, int columns) {
         int rows = (pictures.size() + columns - 1) / columns;
         int width = pictures.get(0).width() + GAP;
         int height = pictures.get(0).height() + GAP;
