@@ -40,15 +40,14 @@ public final class Philox {
         words[3] = d;
     }
 
-    /** The first uniform number behind an address: in (0, 1), with 53 random bits. */
+    /** The first uniform number behind an address: in (0, 1), with 52 random bits. */
     public double uniform(int b, int c, int d) {
         int[] words = new int[4];
         words(0, b, c, d, words);
-        long bits = ((words[0] & 0xFFFFFFFFL) << 21) ^ (words[1] & 0x1FFFFFL);
-        return (bits + 0.5) * 0x1p-53;
+        return open(words[0], words[1]);
     }
 
-    /** The uniform numbers behind an address, in (low, high). */
+    /** The uniform numbers behind an address, in (low, high) and rounded to float32. */
     public void uniforms(float low, float high, int b, int c, int d, float[] values) {
         int[] words = new int[4];
         for (int i = 0; i < values.length; i++) {
@@ -74,6 +73,12 @@ public final class Philox {
                 values[at + i + 1] = (float) (radius * StrictMath.sin(angle));
             }
         }
+    }
+
+    /** A number in (0, 1) from 52 random bits; with one more, adding the half would round to 1. */
+    static double open(int high, int low) {
+        long bits = ((high & 0xFFFFFFFFL) << 20) ^ (low & 0xFFFFFL);
+        return (bits + 0.5) * 0x1p-52;
     }
 
     /** A number in (0, 1) from 32 random bits. */

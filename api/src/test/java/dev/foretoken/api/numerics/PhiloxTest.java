@@ -49,6 +49,12 @@ final class PhiloxTest {
     }
 
     @Test
+    void theExtremesOfTheBitsStayInsideTheUnitInterval() {
+        assertThat(Philox.open(0, 0)).isGreaterThan(0).isLessThan(1e-15);
+        assertThat(Philox.open(-1, -1)).isLessThan(1).isGreaterThan(1 - 1e-15);
+    }
+
+    @Test
     void anAddressGivesTheSameNumbersWhateverTheLength() {
         Philox philox = new Philox(11);
         float[] few = new float[7];
