@@ -28,8 +28,15 @@ public final class FloatBlock {
         return new FloatBlock(data, shape.clone());
     }
 
+    /** @throws ForetokenException if the shape has more values than an array holds */
     public static FloatBlock zeros(int... shape) {
-        return new FloatBlock(new float[Math.toIntExact(size(shape))], shape.clone());
+        if (size(shape) > Integer.MAX_VALUE) {
+            throw new ForetokenException(
+                    ForetokenException.Code.INVALID_ARGUMENT,
+                    "A block of " + Arrays.toString(shape) + " has more values than an array holds: generate fewer "
+                            + "pictures together, or with fewer diffusion steps");
+        }
+        return new FloatBlock(new float[(int) size(shape)], shape.clone());
     }
 
     /** Blocks of the same row shape, one after another along the first axis. */

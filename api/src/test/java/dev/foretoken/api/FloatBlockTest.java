@@ -30,6 +30,13 @@ final class FloatBlockTest {
     }
 
     @Test
+    void refusesMoreValuesThanAnArrayHolds() {
+        assertThatThrownBy(() -> FloatBlock.zeros(1001, 768_000, 16))
+                .isInstanceOf(ForetokenException.class)
+                .hasMessageContainingAll("[1001, 768000, 16]", "fewer pictures");
+    }
+
+    @Test
     void knowsWhetherAllValuesAreFinite() {
         assertThat(FloatBlock.of(new float[] {1, -2}, 2).isFinite()).isTrue();
         assertThat(FloatBlock.of(new float[] {1, Float.NaN}, 2).isFinite()).isFalse();
