@@ -76,13 +76,29 @@ final class LoadedModels {
             for (int first = 0; first < latents.rows(); first += batchSize) {
                 cancellation.throwIfRequested();
                 FloatBlock batch = latents.slice(first, Math.min(first + batchSize, latents.rows()));
-                for (int i = 0; i < batch.size(); i++) {
-                    batch.data()[i] /= latent().scale();
-                }
-                pictures.addAll(Picture.of(decoder.get().decode(batch)));
+                pictures.addAll(Picture.of(decode(decoder.get(), batch)));
             }
         }
         return pictures;
+    }
+
+    /** Decodes one batch, whose latents are scaled in place, if the decoder keeps to its contract. */
+    private FloatBlock decode(LatentDecoder decoder, FloatBlock latents) {
+        for (int i = 0; i < latents.size(); i++) {
+            latents.data()[i] /= latent().scale();
+        }
+        int factor = decoder.spec().factor();
+        FloatBlock colours = decoder.decode(latents).requireShape(
+                "the pictures of the latent decoder [" + decoder.getClass().getName() + "]",
+                latents.rows(), 3, factor * latent().height(), factor * latent().width());
+        if (!colours.isFinite()) {
+            throw new ForetokenException(
+                    Code.NOT_FINITE,
+                    "The latent decoder [" + decoder.getClass().getName()
+                            + "] gave colours that are not finite: check its weights, and that the target was trained"
+                            + " with it");
+        }
+        return colours;
     }
 
     /** The decoder compares what was loaded; this comes before minutes of loading. */

@@ -133,6 +133,22 @@ final class ForetokenTest {
     }
 
     @Test
+    void aDecoderThatBreaksItsWordAboutShapesIsAnError() throws IOException {
+        assertThatExceptionOfType(ForetokenException.class)
+                .isThrownBy(() -> decode("small"))
+                .withMessageContainingAll("[1, 3, 4, 4], expected [1, 3, 8, 8]")
+                .matches(e -> e.code() == Code.WRONG_SHAPE);
+    }
+
+    @Test
+    void coloursThatAreNotFiniteAreAnError() throws IOException {
+        assertThatExceptionOfType(ForetokenException.class)
+                .isThrownBy(() -> decode("undefined"))
+                .withMessageContaining("not finite")
+                .matches(e -> e.code() == Code.NOT_FINITE);
+    }
+
+    @Test
     void whatAPluginThrowsIsSaidToBeThePlugins() throws IOException {
         Path broken = GaussianModels.generator(library, "broken", LATENT, "broken", "{}");
         assertThatExceptionOfType(ForetokenException.class)
@@ -156,6 +172,16 @@ final class ForetokenTest {
                 .isThrownBy(() -> Foretoken.open(Setup.of(library.resolve("absent")).build()))
                 .withMessageContaining("absent")
                 .matches(e -> e.code() == Code.INVALID_MODEL);
+    }
+
+    private void decode(String decoder) throws IOException {
+        Path model = GaussianModels.model(library, decoder, """
+                {"name": "%s", "latent": %s, "decoder": {"part": "%s", "configuration": {}}}
+                """.formatted(decoder, LATENT, decoder));
+        Setup setup = Setup.of(GaussianModels.target(library)).decoder(model).build();
+        try (Foretoken foretoken = Foretoken.open(setup)) {
+            foretoken.generate(targetOnly());
+        }
     }
 
     private Setup.Builder complete() throws IOException {

@@ -72,7 +72,9 @@ public final class GaussianPlugin implements Plugin {
     @Override
     public List<PartFactory<LatentDecoder, ?>> latentDecoders() {
         return List.of(
-                part("doubling", DecoderSettings.class, (settings, context) -> new Doubling(settings.channels())));
+                part("doubling", DecoderSettings.class, (settings, context) -> new Doubling(settings.channels())),
+                part("small", NoSettings.class, (settings, context) -> new Uniform(1, 0)),
+                part("undefined", NoSettings.class, (settings, context) -> new Uniform(2, Float.NaN)));
     }
 
     @Override
@@ -172,6 +174,25 @@ public final class GaussianPlugin implements Plugin {
                 int cell = pixel / (2 * width) / 2 * width + pixel % (2 * width) / 2;
                 pictures.data()[i] = (float) Math.tanh(latents.data()[i / (3 * pixels) * latents.rowLength() + cell]);
             }
+            return pictures;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Says that a cell is 2 by 2 pixels, and gives so many by so many of one colour. */
+    private record Uniform(int side, float colour) implements LatentDecoder {
+        @Override
+        public Spec spec() {
+            return new Spec(GaussianTokens.LATENT.channels(), 2);
+        }
+
+        @Override
+        public FloatBlock decode(FloatBlock latents) {
+            int[] shape = latents.shape();
+            FloatBlock pictures = FloatBlock.zeros(shape[0], 3, side * shape[2], side * shape[3]);
+            Arrays.fill(pictures.data(), colour);
             return pictures;
         }
 
