@@ -1,9 +1,12 @@
 package dev.foretoken.runtime.commandline;
 
+import dev.foretoken.api.ForetokenException;
 import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.OfficialModels;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
@@ -24,11 +27,17 @@ final class ModelsCommand {
         ModelLibrary library = ModelLibrary.of(terminal.environment());
         terminal.out().println("Models in " + library.folder());
         Table models = new Table();
+        List<String> failures = new ArrayList<>();
         for (Path model : library.models()) {
-            ModelSpec spec = ModelFolder.readSpec(model);
-            models.row("  " + model.getFileName(), parts(spec), latent(spec));
+            try {
+                ModelSpec spec = ModelFolder.readSpec(model);
+                models.row("  " + model.getFileName(), parts(spec), latent(spec));
+            } catch (ForetokenException e) {
+                failures.add(e.getMessage());
+            }
         }
         models.print(terminal.out());
+        failures.forEach(failure -> terminal.out().println("  " + failure));
         if (library.models().isEmpty()) {
             terminal.out().println("  none yet");
         }
@@ -37,7 +46,7 @@ final class ModelsCommand {
         Table sizes = new Table();
         OfficialModels.all().forEach(spec -> sizes.row("  " + spec.name(), parts(spec), latent(spec)));
         sizes.print(terminal.out());
-        return 0;
+        return failures.isEmpty() ? 0 : 1;
     }
 
     static String parts(ModelSpec spec) {

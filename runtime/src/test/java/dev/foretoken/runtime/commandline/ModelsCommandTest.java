@@ -26,6 +26,15 @@ final class ModelsCommandTest {
     }
 
     @Test
+    void aModelThatCannotBeUsedHidesNoOther() throws IOException {
+        GaussianModels.model(folder.resolve("models"), "broken", "{");
+        GaussianModels.target(folder.resolve("models"));
+        CommandLineRun run = CommandLineRun.of(folder, "models", "list");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("target", "kl16", "Cannot use [" + folder.resolve("models").resolve("broken"));
+    }
+
+    @Test
     void listsWhereThereIsNoModelYet() {
         assertThat(CommandLineRun.of(folder, "models", "list").out()).contains("none yet");
     }
