@@ -4,6 +4,7 @@ import dev.foretoken.runtime.decoding.GenerationEvent.Phase;
 import dev.foretoken.runtime.decoding.GenerationEvent.Role;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -125,7 +126,7 @@ public record DecodingStatistics(
                     targetPasses, draftPasses, tokens, prefilled, drafted, accepted, rejected, discarded, attempts,
                     gaveUp, windows, (double) acceptedSteps / windows,
                     judgedByStep.stream().map(counts -> (double) counts[0] / (counts[0] + counts[1])).toList(),
-                    Map.copyOf(phases));
+                    Collections.unmodifiableMap(new EnumMap<>(phases)));
         }
 
         private int[] judged(int step) {
