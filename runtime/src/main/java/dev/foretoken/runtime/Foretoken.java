@@ -70,8 +70,8 @@ public final class Foretoken implements AutoCloseable {
             PluginRegistry registry = new PluginRegistry(open.add(new PluginPath(setup.pluginPath())));
             registry.failures().forEach(
                     failed -> LOG.warn("Plugin left out: [{}]: {}", failed.origin(), failed.reason()));
-            return Guice.createInjector(Stage.PRODUCTION, new RuntimeModule(setup, registry, open, new LoadingProgress(progress)))
-                    .getInstance(Foretoken.class);
+            RuntimeModule module = new RuntimeModule(setup, registry, open, new LoadingProgress(progress));
+            return Guice.createInjector(Stage.PRODUCTION, module).getInstance(Foretoken.class);
         } catch (CreationException | ProvisionException e) {
             open.close();
             throw e.getCause() instanceof ForetokenException known ? known : e;

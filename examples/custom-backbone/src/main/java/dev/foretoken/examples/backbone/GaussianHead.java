@@ -11,8 +11,8 @@ import dev.foretoken.api.numerics.Respacing;
  * Denoises tokens whose law is known: Gaussian with mean m = z and standard deviation s.
  *
  * <p>A state x at cumulative alpha a is then Gaussian too, with mean sqrt(a) m and variance v = a s^2 + 1 - a. So the
- * noise to predict is sqrt(1 - a) (x - sqrt(a) m) / v, and what remains unknown of x_0 has the variance s^2 (1 - a) / v.
- * Nothing is approximated: any number of steps draws from the same law.
+ * noise to predict is sqrt(1 - a) (x - sqrt(a) m) / v, and what remains unknown of x_0 has the variance
+ * s^2 (1 - a) / v. Nothing is approximated: any number of steps draws from the same law.
  */
 public final class GaussianHead implements DiffusionHead {
     private final double deviation;
