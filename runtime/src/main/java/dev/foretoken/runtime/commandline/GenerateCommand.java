@@ -92,7 +92,7 @@ final class GenerateCommand implements Callable<Integer> {
         Cancellation cancellation = interrupt.cancellation();
         try (OutputFolder folder = new OutputFolder(output.out)) {
             Generation generation;
-            try (Foretoken foretoken = open(setup)) {
+            try (Foretoken foretoken = open(setup, cancellation)) {
                 generation = generate(foretoken, request, cancellation);
             }
             List<Path> files = generation.writeTo(folder);
@@ -101,9 +101,12 @@ final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    private Foretoken open(Setup setup) {
+    private Foretoken open(Setup setup, Cancellation cancellation) {
         try (ProgressLine line = ProgressLine.of(terminal, "Loading models")) {
-            return Foretoken.open(setup, line);
+            return Foretoken.open(setup, (done, total) -> {
+                cancellation.throwIfRequested();
+                line.advanced(done, total);
+            });
         }
     }
 
