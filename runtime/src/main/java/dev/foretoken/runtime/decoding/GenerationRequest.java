@@ -22,7 +22,8 @@ import java.util.OptionalInt;
  * @param guidanceSchedule how the guidance develops over the AR steps
  * @param temperature factor of the noise at every denoising step
  * @param finalNoise whether the last denoising step adds its noise; the official sampler does not
- * @param batchSize how many pictures are generated together; it changes the speed, not the pictures
+ * @param batchSize how many pictures are generated together; it changes the speed, not the noise and the coins. A
+ *     backend may round otherwise in another batch, by about 1e-7 in float32, and the pictures differ by as much
  */
 public record GenerationRequest(
         List<Integer> labels, long seed, DecodingPolicy policy, int draftLength, Prefill prefill,
