@@ -44,11 +44,14 @@ final class PictureOptions {
     @Option(names = "--temperature", paramLabel = "T", description = "Factor of the noise at every denoising step.")
     float temperature = DEFAULTS.temperature();
 
-    @Option(names = "--final-noise", description = "Add noise at the last denoising step too.")
+    /** With a value, so that the flag can overrule the configuration either way. */
+    @Option(names = "--final-noise", arity = "0..1", fallbackValue = "true", paramLabel = "true|false",
+            description = "Add noise at the last denoising step too.")
     boolean finalNoise;
 
     @Option(names = "--batch-size", paramLabel = "N",
-            description = "Pictures generated together. It changes the speed, not the pictures.")
+            description = "Pictures generated together. It changes the speed, not the noise and the coins; a backend may"
+                    + " round otherwise, by about 1e-7.")
     int batchSize = DEFAULTS.batchSize();
 
     GenerationRequest.Builder request() {

@@ -60,6 +60,14 @@ final class ConfigurationTest {
     }
 
     @Test
+    void aSwitchIsAPropertyThatTheFlagOverrides() throws IOException {
+        Path file = file("foretoken.json", "{\"final-noise\": true}");
+        assertThat(row(Map.of(), "final-noise")).startsWith("final-noise false true " + file);
+        assertThat(row(Map.of(), "final-noise", "--final-noise")).startsWith("final-noise false true flag");
+        assertThat(row(Map.of(), "final-noise", "--final-noise=false")).startsWith("final-noise false false flag");
+    }
+
+    @Test
     void aListIsWrittenAsAList() throws IOException {
         file("foretoken.json", "{\"plugin-path\": [\"one\", \"two\"], \"class\": [\"0-2\", 7]}");
         assertThat(row(Map.of(), "plugin-path")).startsWith("plugin-path one" + File.pathSeparator + "two");
