@@ -128,7 +128,7 @@ final class GenerateCommand implements Callable<Integer> {
         Setup.Builder setup = Setup.of(library.find(models.target))
                 .device(models.device)
                 .precision(models.precision)
-                .pluginPath(plugins.pluginPath);
+                .pluginPath(pluginPath());
         Optional.ofNullable(models.draft).map(library::find).ifPresent(setup::draft);
         Optional.ofNullable(models.decoder).map(library::find).ifPresent(setup::decoder);
         Optional.ofNullable(speculation.acceptance).ifPresent(setup::acceptance);
@@ -151,7 +151,12 @@ final class GenerateCommand implements Callable<Integer> {
                 given("--decoder") ? Optional.of(library.find(models.decoder)) : reported.decoder(),
                 given("--device") ? models.device : reported.device(),
                 reported.precision(), reported.acceptance(), reported.resampler(), reported.settings(),
-                given("--plugin-path") ? plugins.pluginPath : reported.pluginPath());
+                given("--plugin-path") ? pluginPath() : reported.pluginPath());
+    }
+
+    /** As a report needs it: a replay may start in another folder. */
+    private List<Path> pluginPath() {
+        return plugins.pluginPath.stream().map(entry -> entry.toAbsolutePath().normalize()).toList();
     }
 
     private void requireReplayOptions() {

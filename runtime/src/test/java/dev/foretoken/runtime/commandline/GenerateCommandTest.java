@@ -114,6 +114,14 @@ final class GenerateCommandTest {
     }
 
     @Test
+    void aReportNamesThePluginPathSoThatItIsFoundFromAnywhere() throws IOException {
+        Path jar = PluginJar.plugin("One", "one", "").write(folder.resolve("one.jar"));
+        Path relative = Path.of("").toAbsolutePath().relativize(jar);
+        generate("--plugin-path", relative.toString());
+        assertThat(GenerationReport.read(output().resolve("report.json")).setup().pluginPath()).containsExactly(jar);
+    }
+
+    @Test
     void writesLatentsWithoutADecoder() throws IOException {
         CommandLineRun run =
                 CommandLineRun.of(folder, "generate", "--target", "target", "--out", output().toString());
@@ -181,7 +189,7 @@ final class GenerateCommandTest {
         "--set=head.deviation=x  | [head.deviation] of the diffusion head [gaussian] cannot be used: [x]",
         "--set=head.deviation=-1 | The deviation [-1.0] must be positive",
         "--set=backbone.attention=SIDEWAYS | [SIDEWAYS] is not one of [BIDIRECTIONAL, CAUSAL]",
-        "--plugin-path=absent    | [absent]",
+        "--plugin-path=absent    | absent] is neither a folder of jars nor a jar",
         "--polcy=cspd            | --policy"
     })
     void whatCannotBeIsAUsageErrorThatLeavesNothing(String flag, String message) {
