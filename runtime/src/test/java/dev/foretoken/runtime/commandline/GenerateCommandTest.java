@@ -2,6 +2,9 @@ package dev.foretoken.runtime.commandline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.foretoken.runtime.GenerationReport;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
 import dev.foretoken.runtime.testing.GaussianModels;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class GenerateCommandTest {
     @TempDir
@@ -105,12 +109,28 @@ final class GenerateCommandTest {
         assertThat(replay.err()).contains("[--seed]");
     }
 
-    @Test
-    void aReplayOfSomethingElseIsAnError() throws IOException {
-        Path other = Files.writeString(folder.resolve("other.json"), "{\"some\": \"thing\"}");
-        CommandLineRun replay = CommandLineRun.of(folder, "generate", "--replay", other.toString());
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "{\"some\": \"thing\"}", "{\"setup\": null}", "[]"})
+    void aReplayOfSomethingElseIsAnError(String content) throws IOException {
+        Path other = Files.writeString(folder.resolve("other.json"), content);
+        CommandLineRun replay = CommandLineRun.of(
+                folder, "generate", "--replay", other.toString(), "--out", folder.resolve("again").toString());
         assertThat(replay.status()).isEqualTo(2);
         assertThat(replay.err()).contains("other.json").contains("not a report");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"setup", "request", "seed", "labels", "pictures"})
+    void aReportThatLacksSomethingIsNotReplayed(String missing) throws IOException {
+        generate("--class", "0");
+        Path report = output().resolve("report.json");
+        JsonNode cut = new JsonMapper().readTree(report.toFile());
+        ((ObjectNode) cut.findParent(missing)).remove(missing);
+        Files.writeString(report, cut.toString());
+        CommandLineRun replay = CommandLineRun.of(
+                folder, "generate", "--replay", report.toString(), "--out", folder.resolve("again").toString());
+        assertThat(replay.status()).isEqualTo(2);
+        assertThat(replay.err()).contains("report.json", "not a report", missing);
     }
 
     @Test
