@@ -6,22 +6,27 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.foretoken.api.Device;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
+import dev.foretoken.runtime.decoding.GenerationEvent.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** Reports as JSON: what users write is written as they write it, and a number that is not one is null. */
@@ -35,11 +40,14 @@ final class ReportJson {
                     .text(Path.class, Path::of)
                     .text(Instant.class, Instant::parse))
             .addModule(new SimpleModule()
+                    .addKeySerializer(Phase.class, new LowerCaseKey())
                     .addSerializer(Double.class, new NumberOrNull())
                     .addSerializer(double.class, new NumberOrNull())
                     .addDeserializer(Double.class, new NullAsNaN())
                     .addDeserializer(double.class, new NullAsNaN()))
             .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
             .enable(
                     DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
                     DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES,
@@ -81,6 +89,18 @@ final class ReportJson {
                 }
             });
             return this;
+        }
+    }
+
+    /** Jackson writes enums in lower case as values only. */
+    private static final class LowerCaseKey extends StdSerializer<Phase> {
+        LowerCaseKey() {
+            super(Phase.class);
+        }
+
+        @Override
+        public void serialize(Phase value, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeFieldName(value.name().toLowerCase(Locale.ROOT));
         }
     }
 

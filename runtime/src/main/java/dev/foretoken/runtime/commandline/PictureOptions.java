@@ -50,8 +50,8 @@ final class PictureOptions {
     boolean finalNoise;
 
     @Option(names = "--batch-size", paramLabel = "N",
-            description = "Pictures generated together. It changes the speed, not the noise and the coins; a backend may"
-                    + " round otherwise, by about 1e-7.")
+            description = "Pictures generated together. It changes the speed, not the noise and the coins; a backend"
+                    + " may round otherwise, by about 1e-7.")
     int batchSize = DEFAULTS.batchSize();
 
     GenerationRequest.Builder request() {

@@ -2,6 +2,7 @@ package dev.foretoken.runtime.decoding;
 
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
+import java.util.Locale;
 
 /**
  * Token pre-filling: what the target draws alone before speculation starts (Wang et al. 2024, arXiv 2411.11925, section
@@ -19,7 +20,13 @@ public record Prefill(double share, Of of) {
         /** Steps are pre-filled until at least this share of the tokens is known. */
         TOKENS,
         /** Every step k (from 0) with k at most this share of the steps, as the released code of the paper has it. */
-        STEPS
+        STEPS;
+
+        /** As users write it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     public Prefill {

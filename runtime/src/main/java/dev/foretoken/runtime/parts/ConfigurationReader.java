@@ -13,6 +13,7 @@ import dev.foretoken.runtime.plugins.AvailablePart;
 import jakarta.inject.Inject;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -68,7 +69,8 @@ public final class ConfigurationReader {
         if (failure.getCause() instanceof InvalidFormatException format) {
             Class<?> expected = format.getTargetType();
             return "[" + format.getValue() + "] is not "
-                    + (expected.isEnum() ? "one of " + Arrays.toString(expected.getEnumConstants())
+                    + (expected.isEnum()
+                            ? "one of " + Arrays.toString(expected.getEnumConstants()).toLowerCase(Locale.ROOT)
                             : "of type " + expected.getSimpleName());
         }
         Throwable root = failure;

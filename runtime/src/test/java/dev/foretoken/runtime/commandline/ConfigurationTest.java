@@ -68,6 +68,14 @@ final class ConfigurationTest {
     }
 
     @Test
+    void namesAreShownAsUsersWriteThem() {
+        assertThat(row(Map.of(), "precision", "--precision", "BFLOAT16"))
+                .startsWith("precision float32 bfloat16 flag Arithmetic of matrix products: float32, bfloat16.");
+        assertThat(row(Map.of(), "prefill-of")).startsWith("prefill-of tokens tokens default").contains("steps");
+        assertThat(row(Map.of(), "guidance-schedule")).startsWith("guidance-schedule linear linear default");
+    }
+
+    @Test
     void aListIsWrittenAsAList() throws IOException {
         file("foretoken.json", "{\"plugin-path\": [\"one\", \"two\"], \"class\": [\"0-2\", 7]}");
         assertThat(row(Map.of(), "plugin-path")).startsWith("plugin-path one" + File.pathSeparator + "two");

@@ -142,6 +142,14 @@ final class GenerateCommandTest {
     }
 
     @Test
+    void aReportWritesNamesAsUsersDo() throws IOException {
+        generate("--precision", "bfloat16", "--prefill-of", "steps");
+        assertThat(output().resolve("report.json")).content()
+                .contains("\"bfloat16\"", "\"steps\"", "\"linear\"", "\"none\"", "\"prefill\" : {")
+                .doesNotContainPattern("\"[A-Z0-9_]*[A-Z][A-Z0-9_]*\"");
+    }
+
+    @Test
     void writesLatentsWithoutADecoder() throws IOException {
         CommandLineRun run =
                 CommandLineRun.of(folder, "generate", "--target", "target", "--out", output().toString());
@@ -208,7 +216,7 @@ final class GenerateCommandTest {
         "--set=head.deviaton=1   | did you mean [head.deviation]?",
         "--set=head.deviation=x  | [head.deviation] of the diffusion head [gaussian] cannot be used: [x]",
         "--set=head.deviation=-1 | The deviation [-1.0] must be positive",
-        "--set=backbone.attention=SIDEWAYS | [SIDEWAYS] is not one of [BIDIRECTIONAL, CAUSAL]",
+        "--set=backbone.attention=SIDEWAYS | [SIDEWAYS] is not one of [bidirectional, causal]",
         "--plugin-path=absent    | absent] is neither a folder of jars nor a jar",
         "--polcy=cspd            | --policy"
     })
