@@ -35,7 +35,7 @@ public final class CheckpointImport {
      *     {@code model}, then {@code state_dict}, then the file's top level
      * @param encoderHeads attention heads of the encoder; those of the official model if the size is one's
      * @param decoderHeads attention heads of the decoder; as the encoder if absent
-     * @param height rows of the latent, in cells; if absent, the picture is square
+     * @param height rows of the latent, in cells, a multiple of the patch; if absent, the picture is square
      * @param patch side of a token, in cells
      * @param scale what latents were multiplied with, see {@link dev.foretoken.api.LatentSpec#scale()}
      * @param diffusionSteps respacing to use unless a request says otherwise
@@ -50,12 +50,17 @@ public final class CheckpointImport {
                 0.2325f, "100", false);
 
         public Options {
-            if (patch < 1 || height.orElse(1) < 1) {
+            requirePositive("patch", patch);
+            height.ifPresent(rows -> requirePositive("height", rows));
+            diffusionSteps = new Respacing(diffusionSteps).text();
+        }
+
+        private static void requirePositive(String option, int value) {
+            if (value < 1) {
                 throw new ForetokenException(
                         ForetokenException.Code.INVALID_ARGUMENT,
-                        "The patch [" + patch + "] and the height " + height + " must be at least 1");
+                        "The " + option + " [" + value + "] must be at least 1");
             }
-            diffusionSteps = new Respacing(diffusionSteps).text();
         }
     }
 

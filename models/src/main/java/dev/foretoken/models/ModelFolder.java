@@ -62,7 +62,11 @@ public final class ModelFolder implements AutoCloseable {
             throw invalid(folder, "it has no " + SPECIFICATION + ", so it is not a model; models import makes one");
         }
         try {
-            return Json.MAPPER.readValue(file.toFile(), ModelSpec.class);
+            ModelSpec spec = Json.MAPPER.readValue(file.toFile(), ModelSpec.class);
+            if (spec == null) {
+                throw invalid(folder, "its " + SPECIFICATION + " is [null]; import or synthesise it again");
+            }
+            return spec;
         } catch (JsonProcessingException e) {
             throw new ForetokenException(
                     ForetokenException.Code.INVALID_MODEL, "Cannot use [" + file + "]: " + Json.problem(e), e);

@@ -3,6 +3,7 @@ package dev.foretoken.models;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +21,19 @@ record SafetensorsIndex(Path file, Map<String, String> shards) {
     private record Content(@JsonProperty("weight_map") Map<String, String> shards) {}
 
     static SafetensorsIndex read(Path file) {
+        byte[] json;
+        try {
+            json = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw Failures.unreadable(file, e);
+        }
         Content content;
         try {
-            content = Json.MAPPER.readValue(file.toFile(), Content.class);
+            content = Json.MAPPER.readValue(json, Content.class);
         } catch (IOException e) {
             throw Failures.corrupt(file, "it is not an index of shards: " + Json.problem(e), e);
         }
-        if (content.shards == null || content.shards.isEmpty()) {
+        if (content == null || content.shards == null || content.shards.isEmpty()) {
             throw Failures.corrupt(file, "it has no [weight_map], so it is not an index of shards");
         }
         for (String shard : content.shards.values()) {

@@ -76,20 +76,23 @@ record SizeInference(Path source, Map<String, int[]> shapes, Options options) {
     private LatentSpec latent(int tokens) {
         int patch = options.patch();
         int dimension = length("z_proj.weight", 1);
-        if (dimension % (patch * patch) != 0) {
+        if (dimension % ((long) patch * patch) != 0) {
             throw new ForetokenException(
                     ForetokenException.Code.INVALID_ARGUMENT,
                     "Tokens of [" + dimension + "] values cannot be patches of [" + patch + "x" + patch + "] cells");
         }
-        int rows = options.height().isPresent() ? options.height().getAsInt() / patch : (int) Math.sqrt(tokens);
-        if (rows < 1 || tokens % rows != 0 || options.height().isEmpty() && rows * rows != tokens) {
+        int height = options.height().orElse((int) Math.sqrt(tokens) * patch);
+        int rows = height / patch;
+        int columns = rows == 0 ? 0 : tokens / rows;
+        boolean isSquare = options.height().isEmpty();
+        if (height % patch != 0 || rows * columns != tokens || isSquare && rows != columns) {
             throw new ForetokenException(
                     ForetokenException.Code.INVALID_ARGUMENT,
-                    "[" + tokens + "] tokens of patch [" + patch + "] are no rectangle of the height "
-                            + options.height() + ": say how many rows of cells the latent has");
+                    "[" + tokens + "] tokens of patch [" + patch + "] "
+                            + (isSquare ? "make no square" : "do not fill [" + height + "] rows of cells")
+                            + ": say how many rows of cells the latent has");
         }
-        return new LatentSpec(
-                dimension / (patch * patch), rows * patch, tokens / rows * patch, patch, options.scale());
+        return new LatentSpec(dimension / (patch * patch), height, columns * patch, patch, options.scale());
     }
 
     private ModelSpec autoencoder(String name) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import net.razorvine.pickle.Opcodes;
 import net.razorvine.pickle.PickleUtils;
 import net.razorvine.pickle.Unpickler;
@@ -156,7 +157,8 @@ final class TorchUnpickler extends Unpickler {
         long[] strides = Arrays.stream((Object[]) arguments[3])
                 .mapToLong(stride -> ((Number) stride).longValue())
                 .toArray();
-        return new StoredTensor((Storage) arguments[0], ((Number) arguments[1]).longValue(), shape, strides);
+        Storage storage = (Storage) Objects.requireNonNull(arguments[0], "a tensor without a storage");
+        return new StoredTensor(storage, ((Number) arguments[1]).longValue(), shape, strides);
     }
 
     /** A storage: ("storage", type, key, device, number of values). */

@@ -205,6 +205,38 @@ final class CheckpointImportTest {
         refused(ODD_OPTIONS, source).contains("[z_proj.weight] is missing");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {7, 65536, 1 << 20})
+    void refusesPatchesThatTokensCannotBe(int patch) {
+        Path source = write(ODD, tensors -> {});
+
+        Failing.with(INVALID_ARGUMENT, () -> run(patches(patch, OptionalInt.empty()), source))
+                .contains("Tokens of [12] values", "[" + patch + "x" + patch + "]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5, 8, 2147483647})
+    void refusesHeightsThatTheTokensDoNotFill(int height) {
+        Path source = write(ODD, tensors -> {});
+
+        Failing.with(INVALID_ARGUMENT, () -> run(patches(2, OptionalInt.of(height)), source))
+                .contains("[6] tokens", "patch [2]", "[" + height + "] rows");
+    }
+
+    @Test
+    void asksForTheHeightOfALatentThatIsNotSquare() {
+        Path source = write(ODD, tensors -> {});
+
+        Failing.with(INVALID_ARGUMENT, () -> run(patches(2, OptionalInt.empty()), source))
+                .contains("[6] tokens", "make no square", "how many rows");
+    }
+
+    @Test
+    void refusesAPatchOrHeightOfNothing() {
+        Failing.with(INVALID_ARGUMENT, () -> patches(0, OptionalInt.empty())).contains("patch [0]");
+        Failing.with(INVALID_ARGUMENT, () -> patches(1, OptionalInt.of(-4))).contains("height [-4]");
+    }
+
     @Test
     void refusesModelsOfAnotherKind() {
         Path source = write(folder.resolve("a.safetensors"), Map.of("bert.embeddings", new int[] {2}));
@@ -306,6 +338,12 @@ final class CheckpointImportTest {
             Optional<String> name, Optional<String> stateDict, OptionalInt height, boolean overwrite) {
         return new Options(
                 name, stateDict, OptionalInt.of(2), OptionalInt.of(3), height, 2, 0.5f, "25", overwrite);
+    }
+
+    private static Options patches(int patch, OptionalInt height) {
+        return new Options(
+                Optional.empty(), Optional.empty(), OptionalInt.of(2), OptionalInt.of(3), height, patch, 0.5f, "25",
+                false);
     }
 
     private static Options heads(int heads) {

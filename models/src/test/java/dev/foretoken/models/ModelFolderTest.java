@@ -17,6 +17,8 @@ import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ModelFolderTest {
     private static final ModelSpec TINY = ModelSpec.generator(
@@ -100,6 +102,14 @@ final class ModelFolderTest {
         Files.writeString(folder.resolve("model.json"), "{\n  \"name\": \"tiny\",\n  \"latent\": }\n");
 
         refused().contains("model.json", "line [3]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "", "[]", "{}", "{\"name\":\"tiny\",\"weights\":[null]}"})
+    void refusesASpecificationThatIsNone(String json) throws IOException {
+        Files.writeString(folder.resolve("model.json"), json);
+
+        refused().contains("model.json");
     }
 
     @Test

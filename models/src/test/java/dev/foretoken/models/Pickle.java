@@ -111,7 +111,7 @@ final class Pickle {
         return file;
     }
 
-    private static void store(ZipOutputStream zip, String name, byte[] content) throws IOException {
+    static void store(ZipOutputStream zip, String name, byte[] content) throws IOException {
         CRC32 checksum = new CRC32();
         checksum.update(content);
         ZipEntry entry = new ZipEntry(name);

@@ -150,6 +150,19 @@ final class SafetensorsTest {
         Failing.with(INVALID_CHECKPOINT, () -> Safetensors.open(index)).contains("[../one.safetensors]", "beside it");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "{'weight_map':null}", "{'weight_map':{'x':null}}", "[]", "", "7"})
+    void refusesAnIndexThatIsNone(String json) throws IOException {
+        Path index = index(json);
+
+        Failing.with(INVALID_CHECKPOINT, () -> Safetensors.open(index)).contains(index.toString());
+    }
+
+    @Test
+    void saysThatAnIndexIsMissing() {
+        Failing.with(INPUT_OUTPUT, () -> Safetensors.open(folder.resolve("gone.index.json"))).contains("no such file");
+    }
+
     @Test
     void saysThatAShardIsMissing() throws IOException {
         Path index = index("{'weight_map':{'x':'gone.safetensors'}}");

@@ -205,6 +205,14 @@ final class TorchCheckpointTest {
         refused(file).contains("tensor [x]");
     }
 
+    @Test
+    void refusesTensorsWithoutAStorage() {
+        Path file = dictionary(pickle -> pickle.text("x").global("torch._utils", "_rebuild_tensor_v2").ops("(N")
+                .integer(0).tuple(1).tuple(1).ops("tR"));
+
+        refused(file).contains("malformed");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
         "", "}", "R", "0", "(", "t", "h\u0009", "\u008c\u00ff", "T\u00ff\u00ff\u00ff\u007f", "\u00fe", "I1"
