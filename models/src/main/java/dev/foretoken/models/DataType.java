@@ -27,7 +27,7 @@ public enum DataType {
         return bytes;
     }
 
-    /** The type to store float32 values in so that nothing that was stored in this type is lost. */
+    /** The narrowest type that keeps of this type's values all that float32 keeps. */
     DataType stored() {
         return this == F16 || this == BF16 ? this : F32;
     }

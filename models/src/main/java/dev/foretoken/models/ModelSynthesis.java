@@ -28,8 +28,10 @@ public final class ModelSynthesis {
      *
      * @param model its specification, such as one of {@link OfficialModels}
      * @param folder to make; it appears once it is complete
-     * @param overwrite whether to replace what is there under the folder's name
+     * @param overwrite whether to replace the model that is in the folder
      * @return the specification that was written, with files, checksums and provenance
+     * @throws ForetokenException if the folder is not free, cannot be written or has no room, or a part's tensors are
+     *     not known
      */
     public ModelSpec run(ModelSpec model, Path folder, boolean overwrite) {
         Map<String, TensorType> types = new LinkedHashMap<>();

@@ -134,7 +134,11 @@ public final class Safetensors implements Checkpoint {
         return values;
     }
 
-    /** The values of a tensor of integers. */
+    /**
+     * The values of a tensor of integers.
+     *
+     * @throws ForetokenException with {@link ForetokenException.Code#INVALID_ARGUMENT} if they are stored as fractions
+     */
     public long[] readLongs(String name) {
         TensorType type = type(name);
         long[] values = new long[type.values()];

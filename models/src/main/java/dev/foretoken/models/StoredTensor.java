@@ -26,7 +26,11 @@ record StoredTensor(Storage storage, long offset, int[] shape, long[] strides) {
                     + Arrays.toString(strides));
         }
         try {
-            type().values();
+            // A few bytes must not unfold to more than the heap.
+            if (type().values() > storage.values()) {
+                return Optional.of("of shape " + Arrays.toString(shape) + " has more values than the ["
+                        + storage.values() + "] of its storage [" + storage.key() + "]");
+            }
             if (offset < 0 || span() > storage.values() - offset) {
                 return Optional.of("reaches beyond the [" + storage.values() + "] values of its storage ["
                         + storage.key() + "]");

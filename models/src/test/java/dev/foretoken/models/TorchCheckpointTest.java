@@ -206,6 +206,14 @@ final class TorchCheckpointTest {
     }
 
     @Test
+    void refusesTensorsThatUnfoldToMoreThanTheirStorage() {
+        Path file = dictionary(pickle -> pickle.text("x").view(
+                pickle.storage(1, 2), 2, 0, new int[] {1 << 30, 1}, new int[] {0, 1}));
+
+        refused(file).contains("tensor [x]", "[1073741824, 1]", "more values than the [2]");
+    }
+
+    @Test
     void refusesTensorsWithoutAStorage() {
         Path file = dictionary(pickle -> pickle.text("x").global("torch._utils", "_rebuild_tensor_v2").ops("(N")
                 .integer(0).tuple(1).tuple(1).ops("tR"));
