@@ -44,18 +44,31 @@ final class TensorFlowModel<F> implements AutoCloseable {
      * @param build adds the layers to the empty graph
      */
     static <F> TensorFlowModel<F> load(String part, PartContext context, Function<Layers, F> build) {
-        DeviceSpec device = TensorFlowDevices.resolve(context.device());
-        Graph graph = new Graph();
-        Session session = new Session(graph, settings(device));
         try {
+            DeviceSpec device = TensorFlowDevices.resolve(context.device());
+            return load(part, context, device, build);
+        } catch (TensorFlowException e) {
+            throw failed(part, e);
+        }
+    }
+
+    private static <F> TensorFlowModel<F> load(
+            String part, PartContext context, DeviceSpec device, Function<Layers, F> build) {
+        Graph graph = new Graph();
+        Session session = null;
+        try {
+            session = new Session(graph, settings(device));
             Layers layers = new Layers(graph, context, device);
             F functions = build.apply(layers);
             layers.load(session);
             return new TensorFlowModel<>(part, graph, session, functions);
-        } catch (RuntimeException e) {
-            session.close();
+        } catch (RuntimeException | Error e) {
+            // An error too, such as a heap too small for the weights: natives are no garbage collector's.
+            if (session != null) {
+                session.close();
+            }
             graph.close();
-            throw e instanceof TensorFlowException failure ? failed(part, failure) : e;
+            throw e;
         }
     }
 
