@@ -27,6 +27,8 @@ import org.tensorflow.types.TFloat32;
  * three take turns, so that whatever else the machine does falls on all of them, and the fastest turn of each counts.
  */
 public final class AutoencoderBenchmark implements ToolProvider {
+    private static final String HELP =
+            "It takes one argument, the device to run on: auto, cpu (so by default) or gpu:N";
     private static final int TURNS = 6;
     private static final KlAutoencoderSpec SIZE = new KlAutoencoderSpec(0, null, 0, null, null);
     private static final LatentSpec LATENT = new LatentSpec(16, 16, 16, 1, 0.2325f);
@@ -41,8 +43,12 @@ public final class AutoencoderBenchmark implements ToolProvider {
 
     @Override
     public int run(PrintWriter out, PrintWriter err, String... arguments) {
-        if (arguments.length > 1 || List.of(arguments).contains("--help")) {
-            err.println("It takes one argument, the device to run on: auto, cpu (so by default) or gpu:N");
+        if (List.of(arguments).contains("--help")) {
+            out.println(HELP);
+            return 0;
+        }
+        if (arguments.length > 1) {
+            err.println(HELP);
             return 2;
         }
         try {

@@ -5,6 +5,7 @@ import dev.foretoken.api.PartContext;
 import dev.foretoken.api.PartFactory;
 import dev.foretoken.models.KlAutoencoderSpec;
 
+/** Makes {@link KlDecoder}. */
 final class KlDecoderFactory implements PartFactory<LatentDecoder, KlAutoencoderSpec> {
     @Override
     public String name() {

@@ -8,8 +8,15 @@ import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 
 final class AutoencoderBenchmarkTest {
+    private final StringWriter output = new StringWriter();
     private final StringWriter errors = new StringWriter();
     private final ToolProvider benchmark = ToolProvider.findFirst("foretoken-benchmark-autoencoder").orElseThrow();
+
+    @Test
+    void helpNamesTheDevices() {
+        assertThat(run("--help")).isZero();
+        assertThat(output.toString()).contains("auto", "cpu", "gpu:N");
+    }
 
     @Test
     void unknownDeviceIsRefused() {
@@ -24,6 +31,6 @@ final class AutoencoderBenchmarkTest {
     }
 
     private int run(String... arguments) {
-        return benchmark.run(new PrintWriter(new StringWriter()), new PrintWriter(errors, true), arguments);
+        return benchmark.run(new PrintWriter(output, true), new PrintWriter(errors, true), arguments);
     }
 }
