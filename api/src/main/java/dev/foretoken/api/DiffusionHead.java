@@ -23,6 +23,7 @@ public interface DiffusionHead extends AutoCloseable {
      * @param law the n laws to draw from
      * @param noise [T + 1, n, D]: e_t at index t, and x_T at index T
      * @param keepPath whether {@link DenoisedTokens#path()} is wanted
+     * @throws ForetokenException if the conditions or the noise do not fit {@link #spec()}
      */
     DenoisedTokens sample(DenoisingLaw law, FloatBlock noise, boolean keepPath);
 
@@ -31,6 +32,7 @@ public interface DiffusionHead extends AutoCloseable {
      *
      * @param states [T + 1, n, D]: x_t at index t
      * @return the Gaussians of every step given these states
+     * @throws ForetokenException if the conditions or the states do not fit {@link #spec()}
      */
     DenoisingPath evaluate(DenoisingLaw law, FloatBlock states);
 

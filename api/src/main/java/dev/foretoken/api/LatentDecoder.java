@@ -9,6 +9,7 @@ public interface LatentDecoder extends AutoCloseable {
      *
      * @param latents [n, channels, height, width], already divided by {@link LatentSpec#scale()}
      * @return [n, 3, factor height, factor width]: red, green, blue, nominally in [-1, 1] and not clamped
+     * @throws ForetokenException if the latents do not fit {@link #spec()}
      */
     FloatBlock decode(FloatBlock latents);
 

@@ -34,7 +34,11 @@ public record LatentSpec(int channels, int height, int width, int patch, float s
         return channels * patch * patch;
     }
 
-    /** Puts tokens [n, L, D] together to latents [n, channels, height, width]. */
+    /**
+     * Puts tokens [n, L, D] together to latents [n, channels, height, width].
+     *
+     * @throws ForetokenException if the tokens have another shape
+     */
     public FloatBlock unpatchify(FloatBlock tokens) {
         int n = tokens.rows();
         tokens.requireShape("tokens", n, tokens(), tokenDimension());
@@ -43,7 +47,11 @@ public record LatentSpec(int channels, int height, int width, int patch, float s
         return latents;
     }
 
-    /** Cuts latents [n, channels, height, width] into tokens [n, L, D]; the inverse of {@link #unpatchify}. */
+    /**
+     * Cuts latents [n, channels, height, width] into tokens [n, L, D]; the inverse of {@link #unpatchify}.
+     *
+     * @throws ForetokenException if the latents have another shape
+     */
     public FloatBlock patchify(FloatBlock latents) {
         int n = latents.rows();
         latents.requireShape("latents", n, channels, height, width);
