@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.numerics.Philox;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,14 +14,15 @@ import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file with random damage is read or refused with a message; nothing else comes of it. */
 final class DamagedFilesTest {
     private static final int CASES = 250;
+    private static final String CHECKPOINT = "draft-checkpoint.pth";
 
     @TempDir
     private Path folder;
@@ -38,10 +40,9 @@ final class DamagedFilesTest {
         assertThat(refused).isPositive();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"draft-checkpoint.pth", "vae-checkpoint.pth"})
-    void containers(String name) {
-        byte[] whole = SafetensorsBytes.read(GoldenFolder.bundled().file(name));
+    @Test
+    void containers() {
+        byte[] whole = SafetensorsBytes.read(GoldenFolder.bundled().file(CHECKPOINT));
         Path file = folder.resolve("a.pth");
         int refused = 0;
         for (int i = 0; i < CASES / 4; i++) {
@@ -52,12 +53,11 @@ final class DamagedFilesTest {
     }
 
     /** The container's own checksum holds, so that only the pickle's reader stands against the damage. */
-    @ParameterizedTest
-    @ValueSource(strings = {"draft-checkpoint.pth", "vae-checkpoint.pth"})
-    void pickles(String name) throws IOException {
+    @Test
+    void pickles() throws IOException {
         Path file = folder.resolve("a.pth");
         int refused = 0;
-        try (ZipFile whole = new ZipFile(GoldenFolder.bundled().file(name).toFile())) {
+        try (ZipFile whole = new ZipFile(GoldenFolder.bundled().file(CHECKPOINT).toFile())) {
             for (int i = 0; i < CASES; i++) {
                 copyWithDamagedPickle(whole, file, i);
                 refused += isRefused(file, i) ? 1 : 0;
@@ -67,7 +67,7 @@ final class DamagedFilesTest {
     }
 
     private static void copyWithDamagedPickle(ZipFile whole, Path file, int number) throws IOException {
-        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+        try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
             for (ZipEntry entry : whole.stream().toList()) {
                 byte[] content = whole.getInputStream(entry).readAllBytes();
                 boolean isPickle = entry.getName().endsWith("data.pkl");
