@@ -18,14 +18,19 @@ public interface AcceptanceCriterion {
      */
     double[] logAcceptance(DraftedTokens drafted);
 
-    /** How the law of the pictures relates to the target's. */
+    /** How the law of the pictures relates to the target's, from the strongest to none. */
     enum Guarantee {
         /** The target's law, exactly. */
         LOSSLESS,
         /** Close to the target's law, by a rule that stands in for the exact one. */
         SURROGATE,
         /** Nothing is promised. */
-        NONE
+        NONE;
+
+        /** What is left of two guarantees that both have to hold. */
+        public Guarantee weaker(Guarantee other) {
+            return compareTo(other) > 0 ? this : other;
+        }
     }
 
     /** What the target computes of a drafted token. */

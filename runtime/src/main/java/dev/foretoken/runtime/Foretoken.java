@@ -107,7 +107,7 @@ public final class Foretoken implements AutoCloseable {
         List<Picture> pictures = models.pictures(latents, request.batchSize(), cancellation);
         double picturesSeconds = stopwatch.lap();
         Guarantee guarantee = speculation
-                .map(rules -> rules.criterion().guarantee())
+                .map(rules -> rules.criterion().guarantee().weaker(request.policy().guarantee()))
                 .orElse(request.policy().guarantee());
         return new Generation(latents, pictures, reporter.report(
                 request, guarantee, statistics.statistics(), decodingSeconds, picturesSeconds, latents, pictures));

@@ -11,8 +11,9 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 
 /**
- * A data set of small colour pictures, each drawn when it is asked for. Every picture shows one {@link Motif} in a pose,
- * size, colour and texture of its own, before a ground of its own. The same seed, split and index give the same picture.
+ * A data set of small colour pictures, each drawn when it is asked for. Every picture shows one {@link Motif} in a
+ * pose, size, colour and texture of its own, before a ground of its own. The same seed, split and index give the same
+ * picture. Indices count from 0 without end.
  */
 public final class ProceduralPictures {
     /** Pixels along either side. */

@@ -57,7 +57,7 @@ public enum DecodingPolicy {
         return description;
     }
 
-    /** What it promises with its own acceptance criterion; with another one, that criterion's word counts. */
+    /** What it promises with its own acceptance criterion. */
     public Guarantee guarantee() {
         return guarantee;
     }

@@ -59,6 +59,22 @@ final class ModelPasses {
             BiFunction<DiffusionHead, DenoisingLaw, DenoisedTokens> compute) {
         cancellation.throwIfRequested();
         AutoregressiveModel model = parts.model(role);
+        try {
+            return timedPass(phase, role, model, spans, compute);
+        } catch (ForetokenException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            throw new ForetokenException(
+                    Code.PLUGIN_FAILED,
+                    "Model [" + model.name() + "] failed at AR step [" + spans.get(0).firstStep() + "]: " + e
+                            + "; report it to the author of its plugin",
+                    e);
+        }
+    }
+
+    private DenoisedTokens timedPass(
+            Phase phase, Role role, AutoregressiveModel model, List<Span> spans,
+            BiFunction<DiffusionHead, DenoisingLaw, DenoisedTokens> compute) {
         long start = System.nanoTime();
         List<PrefixContext> contexts = contexts(spans);
         FloatBlock conditions = model.backbone().conditions(contexts).requireShape(
@@ -120,7 +136,7 @@ final class ModelPasses {
     private void check(AutoregressiveModel model, List<Span> spans, DenoisedTokens drawn) {
         drawn.tokens().requireShape(
                 "the tokens of model [" + model.name() + "]", Span.rows(spans), model.latent().tokenDimension());
-        if (!drawn.tokens().isFinite()) {
+        if (!drawn.tokens().isFinite() || !drawn.finalMean().isFinite() || !drawn.finalDeviation().isFinite()) {
             throw new ForetokenException(
                     Code.NOT_FINITE,
                     "Model [" + model.name() + "] drew a token that is not finite at AR step ["

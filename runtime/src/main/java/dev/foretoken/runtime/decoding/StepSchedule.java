@@ -24,7 +24,7 @@ final class StepSchedule {
         }
         int[] known = new int[steps + 1];
         for (int k = 1; k < steps; k++) {
-            int masked = (int) Math.floor(tokens * Math.cos(Math.PI / 2 * k / steps));
+            int masked = (int) Math.floor(tokens * StrictMath.cos(Math.PI / 2 * k / steps));
             known[k] = tokens - Math.max(1, Math.min(tokens - known[k - 1] - 1, masked));
         }
         known[steps] = tokens;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.foretoken.api.ARBackbone.Attention;
 import dev.foretoken.api.AcceptanceCriterion;
+import dev.foretoken.api.DenoisedTokens;
+import dev.foretoken.api.DiffusionHead;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
@@ -151,6 +153,37 @@ final class SpeculativeDecoderTest {
                 .isInstanceOfSatisfying(
                         ForetokenException.class, e -> assertThat(e.code()).isEqualTo(Code.CANCELLED));
         assertThat(events).filteredOn(GenerationEvent.Verified.class::isInstance).isEmpty();
+    }
+
+    /** A plugin's own exception is not the host's. */
+    @Test
+    void aModelThatFailsIsNamed() {
+        AutoregressiveModel target = GaussianTokens.model("target", 0, Attention.BIDIRECTIONAL);
+        DiffusionHead failing = new DiffusionHead() {
+            @Override
+            public Spec spec() {
+                return target.head().spec();
+            }
+
+            @Override
+            public DenoisedTokens sample(DenoisingLaw law, FloatBlock noise, boolean keepPath) {
+                throw new IllegalStateException("out of order");
+            }
+
+            @Override
+            public DenoisingPath evaluate(DenoisingLaw law, FloatBlock states) {
+                throw new IllegalStateException("out of order");
+            }
+
+            @Override
+            public void close() {}
+        };
+        SpeculativeDecoder decoder = new SpeculativeDecoder(
+                new AutoregressiveModel("broken", target.backbone(), failing), Optional.empty(), Optional.empty());
+        assertThatThrownBy(() -> tokens(decoder, request(DecodingPolicy.TARGET_ONLY)))
+                .isInstanceOfSatisfying(
+                        ForetokenException.class, e -> assertThat(e.code()).isEqualTo(Code.PLUGIN_FAILED))
+                .hasMessageContainingAll("[broken]", "AR step [0]", "out of order");
     }
 
     @Test
