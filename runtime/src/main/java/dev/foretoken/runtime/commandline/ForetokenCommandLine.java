@@ -36,7 +36,8 @@ public final class ForetokenCommandLine {
             CommandLine commands = commands(interrupt);
             try {
                 ForetokenCommand global = global(arguments);
-                commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e, global.stacktrace));
+                commands.setExecutionExceptionHandler(
+                        (e, command, parsed) -> failed(interrupt.reason(e), global.stacktrace));
                 commands.setDefaultValueProvider(layers(commands, global));
                 return commands.execute(arguments);
             } catch (ParameterException e) {
@@ -60,8 +61,8 @@ public final class ForetokenCommandLine {
                 .addSubcommand(new GenerateCommand(terminal, interrupt))
                 .addSubcommand(new CommandLine(new ModelsCommand(terminal))
                         .addSubcommand(new ModelsInspectCommand(terminal))
-                        .addSubcommand(new ModelsImportCommand(terminal))
-                        .addSubcommand(new ModelsSynthCommand(terminal)))
+                        .addSubcommand(new ModelsImportCommand(terminal, interrupt))
+                        .addSubcommand(new ModelsSynthCommand(terminal, interrupt)))
                 .addSubcommand(new PluginsCommand(terminal))
                 .addSubcommand(new DatasetCommand(terminal))
                 .addSubcommand(new BenchmarkCommand(terminal))

@@ -92,7 +92,7 @@ final class GenerateCommand implements Callable<Integer> {
         Cancellation cancellation = interrupt.cancellation();
         try (OutputFolder folder = new OutputFolder(output.out)) {
             Generation generation;
-            try (Foretoken foretoken = open(setup, cancellation)) {
+            try (Foretoken foretoken = open(setup)) {
                 generation = generate(foretoken, request, cancellation);
             }
             List<Path> files = generation.writeTo(folder);
@@ -101,12 +101,9 @@ final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    private Foretoken open(Setup setup, Cancellation cancellation) {
+    private Foretoken open(Setup setup) {
         try (ProgressLine line = ProgressLine.of(terminal, "Loading models")) {
-            return Foretoken.open(setup, (done, total) -> {
-                cancellation.throwIfRequested();
-                line.advanced(done, total);
-            });
+            return Foretoken.open(setup, interrupt.stopping(line));
         }
     }
 

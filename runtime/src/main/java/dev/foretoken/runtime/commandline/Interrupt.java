@@ -1,12 +1,15 @@
 package dev.foretoken.runtime.commandline;
 
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.models.Progress;
 import dev.foretoken.runtime.decoding.Cancellation;
 import java.io.PrintWriter;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Ctrl-C while a command runs. The process ends only when the command has stopped and cleaned up, if it is one that can
- * be cancelled.
+ * Ctrl-C while a command runs. If the command can be cancelled, the process ends only when it has stopped and cleaned
+ * up, and with the status of a command that failed.
  */
 final class Interrupt implements AutoCloseable {
     private final PrintWriter err;
@@ -26,6 +29,25 @@ final class Interrupt implements AutoCloseable {
         return cancellation;
     }
 
+    /** Progress of work that stops where it next tells how far it is. */
+    Progress stopping(Progress progress) {
+        Cancellation requested = cancellation();
+        return (done, total) -> {
+            requested.throwIfRequested();
+            progress.advanced(done, total);
+        };
+    }
+
+    /** Why a command failed: whatever fails after Ctrl-C does so because of it. */
+    Exception reason(Exception failure) {
+        try {
+            cancellation.throwIfRequested();
+            return failure;
+        } catch (ForetokenException cancelled) {
+            return cancelled;
+        }
+    }
+
     private void stop() {
         if (cancellable) {
             err.println();
@@ -36,6 +58,8 @@ final class Interrupt implements AutoCloseable {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+            // Java's own status after a signal would be 128 plus its number.
+            Runtime.getRuntime().halt(Code.CANCELLED.exitStatus());
         }
     }
 

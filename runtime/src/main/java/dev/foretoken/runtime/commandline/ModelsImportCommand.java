@@ -25,6 +25,7 @@ final class ModelsImportCommand implements Callable<Integer> {
     private static final CheckpointImport.Options OFFICIAL = CheckpointImport.Options.OFFICIAL;
 
     private final Terminal terminal;
+    private final Interrupt interrupt;
 
     @Parameters(paramLabel = "FILE", description = "A .pth or safetensors file, or the index of a sharded one.")
     private Path file;
@@ -62,8 +63,9 @@ final class ModelsImportCommand implements Callable<Integer> {
                     + " level, whichever is there first.")
     private String stateDict;
 
-    ModelsImportCommand(Terminal terminal) {
+    ModelsImportCommand(Terminal terminal, Interrupt interrupt) {
         this.terminal = terminal;
+        this.interrupt = interrupt;
     }
 
     @Override
@@ -74,7 +76,7 @@ final class ModelsImportCommand implements Callable<Integer> {
         Path folder = model.folder(terminal, name);
         ModelSpec spec;
         try (ProgressLine line = ProgressLine.of(terminal, "Importing " + file.getFileName())) {
-            spec = new CheckpointImport(options, line).run(file, folder);
+            spec = new CheckpointImport(options, interrupt.stopping(line)).run(file, folder);
         }
         terminal.out().println("Imported [" + spec.name() + "] to [" + folder + "].");
         return 0;

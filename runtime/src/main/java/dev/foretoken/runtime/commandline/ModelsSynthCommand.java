@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
                 + " real ones. Its pictures are noise.")
 final class ModelsSynthCommand implements Callable<Integer> {
     private final Terminal terminal;
+    private final Interrupt interrupt;
 
     @Parameters(paramLabel = "SIZE", completionCandidates = Sizes.class,
             description = "Which: ${COMPLETION-CANDIDATES}.")
@@ -35,8 +36,9 @@ final class ModelsSynthCommand implements Callable<Integer> {
     @Option(names = "--dtype", paramLabel = "TYPE", description = "How weights are stored: F32, F16 or BF16.")
     private DataType type = DataType.F32;
 
-    ModelsSynthCommand(Terminal terminal) {
+    ModelsSynthCommand(Terminal terminal, Interrupt interrupt) {
         this.terminal = terminal;
+        this.interrupt = interrupt;
     }
 
     @Override
@@ -45,7 +47,7 @@ final class ModelsSynthCommand implements Callable<Integer> {
                 .orElseThrow(() -> new KnownNames("model size", Sizes.names(), "").unknown(size));
         Path folder = model.folder(terminal, size);
         try (ProgressLine line = ProgressLine.of(terminal, "Drawing the weights of " + size)) {
-            new ModelSynthesis(seed, type, line).run(spec, folder, model.overwrite);
+            new ModelSynthesis(seed, type, interrupt.stopping(line)).run(spec, folder, model.overwrite);
         }
         terminal.out().println("Made [" + size + "] with random weights in [" + folder + "].");
         return 0;

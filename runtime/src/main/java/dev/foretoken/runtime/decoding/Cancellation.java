@@ -4,7 +4,7 @@ import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Asks a generation to stop; it does so before its next step. Safe to use from any thread. */
+/** Asks work to stop; a generation does so before its next step. Safe to use from any thread. */
 public final class Cancellation {
     private final AtomicBoolean requested = new AtomicBoolean();
 
@@ -19,7 +19,7 @@ public final class Cancellation {
     /** @throws ForetokenException with {@link Code#CANCELLED} once cancellation was requested */
     public void throwIfRequested() {
         if (requested()) {
-            throw new ForetokenException(Code.CANCELLED, "Cancelled before the generation was finished");
+            throw new ForetokenException(Code.CANCELLED, "Cancelled before it was finished; nothing was written");
         }
     }
 }

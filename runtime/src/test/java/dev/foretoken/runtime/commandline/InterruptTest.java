@@ -24,37 +24,52 @@ final class InterruptTest {
     @TempDir
     Path folder;
 
+    /** More pictures than anyone would wait for. */
     @Test
     void ctrlCEndsTheGenerationWithAMessageAndNoFile() throws Exception {
-        Process process = generateWithoutEnd();
-        List<String> messages = new ArrayList<>();
-        try (BufferedReader err = process.errorReader()) {
-            for (String line = err.readLine(); line != null; line = err.readLine()) {
-                messages.add(line);
-                if (line.startsWith("Generating")) {
-                    interrupt(process);
-                }
-            }
-        }
-        assertThat(process.waitFor()).isNotZero();
-        assertThat(messages).contains("Stopping after the current step ...")
-                .last().asString().contains("Cancelled");
+        GaussianModels.target(folder.resolve("models"));
+        assertEndsWithoutATrace(
+                "Generating", "generate", "--target", "target", "--count", "1000000", "--batch-size", "1", "--out",
+                folder.resolve("output").toString());
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left.map(file -> file.getFileName().toString())).containsExactly("models");
         }
     }
 
-    /** More pictures than anyone would wait for. */
-    private Process generateWithoutEnd() throws IOException {
-        GaussianModels.target(folder.resolve("models"));
+    @Test
+    void ctrlCEndsTheSynthesisOfAModelLikewise() throws Exception {
+        assertEndsWithoutATrace("Drawing", "models", "synth", "mar-huge");
+        try (Stream<Path> left = Files.walk(folder)) {
+            assertThat(left.filter(Files::isRegularFile)).isEmpty();
+        }
+    }
+
+    /** Interrupts a command as soon as it says that it is at work. */
+    private void assertEndsWithoutATrace(String atWork, String... arguments) throws Exception {
+        Process process = start(arguments);
+        List<String> messages = new ArrayList<>();
+        try (BufferedReader err = process.errorReader()) {
+            for (String line = err.readLine(); line != null; line = err.readLine()) {
+                if (line.startsWith(atWork) && messages.stream().noneMatch(before -> before.startsWith(atWork))) {
+                    interrupt(process);
+                }
+                messages.add(line);
+            }
+        }
+        assertThat(messages).contains("Stopping after the current step ...")
+                .last().asString().contains("Cancelled");
+        assertThat(process.waitFor()).isEqualTo(1);
+    }
+
+    private Process start(String... arguments) throws IOException {
         // Whoever runs tests in the background may have had interrupts ignored.
-        ProcessBuilder command = new ProcessBuilder(
+        List<String> command = new ArrayList<>(List.of(
                 "env", "--default-signal=INT", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), ForetokenCommandLine.class.getName(), "generate",
-                "--target", "target", "--count", "1000000", "--batch-size", "1", "--out",
-                folder.resolve("output").toString());
-        command.environment().put("FORETOKEN_HOME", folder.toString());
-        return command.start();
+                "-cp", System.getProperty("java.class.path"), ForetokenCommandLine.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder process = new ProcessBuilder(command);
+        process.environment().put("FORETOKEN_HOME", folder.toString());
+        return process.start();
     }
 
     private static void interrupt(Process process) throws IOException {
