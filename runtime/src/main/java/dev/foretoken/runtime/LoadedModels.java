@@ -11,6 +11,7 @@ import dev.foretoken.runtime.decoding.AutoregressiveModel;
 import dev.foretoken.runtime.decoding.Cancellation;
 import dev.foretoken.runtime.decoding.GenerationEvent.Role;
 import dev.foretoken.runtime.parts.LoadingProgress;
+import dev.foretoken.runtime.parts.OpenParts;
 import dev.foretoken.runtime.parts.PartAssembly;
 import dev.foretoken.runtime.pictures.Picture;
 import dev.foretoken.runtime.pictures.Sha256;
@@ -36,14 +37,19 @@ final class LoadedModels {
     @Inject
     LoadedModels(Setup setup, PartAssembly assembly, LoadingProgress loading) {
         Stopwatch stopwatch = new Stopwatch();
-        setup.draft().ifPresent(path -> requireSameLatent(setup.target(), path));
-        Optional<Path> decoderPath = setup.decoder()
-                .or(() -> ModelFolder.readSpec(setup.target()).decoder().map(part -> setup.target()));
         this.loading = loading;
-        expect(Stream.of(Optional.of(setup.target()), setup.draft(), decoderPath).flatMap(Optional::stream).toList());
-        target = load("target", setup.target(), folder -> assembly.model(Role.TARGET, folder));
-        draft = setup.draft().map(path -> load("draft", path, folder -> assembly.model(Role.DRAFT, folder)));
-        decoder = decoderPath.map(path -> load("decoder", path, folder -> decoder(assembly, folder)));
+        try (OpenParts folders = new OpenParts()) {
+            ModelFolder ofTarget = folders.add(ModelFolder.open(setup.target()));
+            Optional<ModelFolder> ofDraft = setup.draft().map(path -> folders.add(ModelFolder.open(path)));
+            Optional<ModelFolder> ofDecoder = setup.decoder()
+                    .map(path -> folders.add(ModelFolder.open(path)))
+                    .or(() -> ofTarget.spec().decoder().map(part -> ofTarget));
+            ofDraft.ifPresent(folder -> requireSameLatent(ofTarget.spec(), folder.spec()));
+            Stream.of(Optional.of(ofTarget), ofDraft, ofDecoder).flatMap(Optional::stream).forEach(loading::expect);
+            target = load("target", ofTarget, folder -> assembly.model(Role.TARGET, folder));
+            draft = ofDraft.map(model -> load("draft", model, folder -> assembly.model(Role.DRAFT, folder)));
+            decoder = ofDecoder.map(model -> load("decoder", model, folder -> decoder(assembly, folder)));
+        }
         seconds = stopwatch.lap();
     }
 
@@ -102,9 +108,7 @@ final class LoadedModels {
     }
 
     /** The decoder compares what was loaded; this comes before minutes of loading. */
-    private static void requireSameLatent(Path target, Path draft) {
-        ModelSpec theirs = ModelFolder.readSpec(target);
-        ModelSpec ours = ModelFolder.readSpec(draft);
+    private static void requireSameLatent(ModelSpec theirs, ModelSpec ours) {
         if (!ours.latent().equals(theirs.latent())) {
             throw new ForetokenException(
                     Code.INVALID_MODEL,
@@ -125,22 +129,13 @@ final class LoadedModels {
         return created;
     }
 
-    private void expect(List<Path> paths) {
-        for (Path path : paths) {
-            try (ModelFolder folder = ModelFolder.open(path)) {
-                loading.expect(folder);
-            }
-        }
-    }
-
-    private <T> T load(String role, Path path, Function<ModelFolder, T> create) {
-        try (ModelFolder folder = ModelFolder.open(path)) {
-            T created = create.apply(folder);
-            loading.loaded(folder);
-            entries.add(new GenerationReport.Model(
-                    role, folder.spec().name(), path, folder.parameters(), folder.bytes(), sha256(path)));
-            return created;
-        }
+    private <T> T load(String role, ModelFolder folder, Function<ModelFolder, T> create) {
+        T created = create.apply(folder);
+        loading.loaded(folder);
+        entries.add(new GenerationReport.Model(
+                role, folder.spec().name(), folder.path(), folder.parameters(), folder.bytes(),
+                sha256(folder.path())));
+        return created;
     }
 
     private static String sha256(Path folder) {

@@ -5,6 +5,9 @@ import dev.foretoken.api.DiffusionHead;
 import dev.foretoken.api.LatentDecoder;
 import dev.foretoken.api.PartFactory;
 import dev.foretoken.api.Plugin;
+import dev.foretoken.models.DiffusionHeadSpec;
+import dev.foretoken.models.KlAutoencoderSpec;
+import dev.foretoken.models.MarBackboneSpec;
 import java.util.List;
 
 /** Models on TensorFlow Java. */
@@ -26,17 +29,23 @@ public final class TensorFlowPlugin implements Plugin {
 
     @Override
     public List<PartFactory<ARBackbone, ?>> backbones() {
-        return List.of(new MarBackboneFactory());
+        return List.of(PartFactory.of(
+                MarBackboneSpec.PART, "Masked autoregressive encoder and decoder (MAR)", MarBackboneSpec.class,
+                (size, context) -> new MarBackbone(size, context)));
     }
 
     @Override
     public List<PartFactory<DiffusionHead, ?>> heads() {
-        return List.of(new DiffusionHeadFactory());
+        return List.of(PartFactory.of(
+                DiffusionHeadSpec.PART, "Residual MLP with adaptive layer norm, the diffusion head of MAR",
+                DiffusionHeadSpec.class, (size, context) -> new AdaLnHead(size, context)));
     }
 
     @Override
     public List<PartFactory<LatentDecoder, ?>> latentDecoders() {
-        return List.of(new KlDecoderFactory());
+        return List.of(PartFactory.of(
+                KlAutoencoderSpec.PART, "KL autoencoder of latent diffusion, such as KL-16", KlAutoencoderSpec.class,
+                (size, context) -> new KlDecoder(size, context)));
     }
 
     @Override
