@@ -8,6 +8,8 @@ module dev.foretoken.models {
 
     exports dev.foretoken.models;
     exports dev.foretoken.models.pictures;
+    exports dev.foretoken.models.training;
 
     opens dev.foretoken.models to com.fasterxml.jackson.databind;
+    opens dev.foretoken.models.training to com.fasterxml.jackson.databind;
 }

@@ -22,5 +22,6 @@ module dev.foretoken.runtime {
     opens dev.foretoken.runtime.parts to com.google.guice;
 
     uses dev.foretoken.api.Plugin;
+    uses dev.foretoken.models.training.TrainingBackend;
     uses java.util.spi.ToolProvider;
 }

@@ -2,6 +2,7 @@ package dev.foretoken.models;
 
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +18,15 @@ final class ModelFolderWriter implements AutoCloseable {
     private final Path folder;
     private final Pending pending;
     private final SafetensorsWriter weights;
+    private final Map<String, TensorType> types;
     private final Map<String, String> checksums = new LinkedHashMap<>();
 
-    private ModelFolderWriter(Path folder, Pending pending, SafetensorsWriter weights) {
+    private ModelFolderWriter(
+            Path folder, Pending pending, SafetensorsWriter weights, Map<String, TensorType> types) {
         this.folder = folder;
         this.pending = pending;
         this.weights = weights;
+        this.types = types;
     }
 
     static ModelFolderWriter create(Path folder, Map<String, TensorType> types, boolean overwrite) {
@@ -31,7 +35,7 @@ final class ModelFolderWriter implements AutoCloseable {
         try {
             Files.createDirectory(pending.path());
             SafetensorsWriter weights = SafetensorsWriter.create(pending.path().resolve(WEIGHTS), types, Map.of());
-            return new ModelFolderWriter(folder, pending, weights);
+            return new ModelFolderWriter(folder, pending, weights, types);
         } catch (IOException e) {
             pending.close();
             throw Failures.unwritable(folder, e);
@@ -66,6 +70,17 @@ final class ModelFolderWriter implements AutoCloseable {
 
     void write(String name, FloatBlock values) {
         checksums.put(name, VerifiedWeights.text(weights.write(name, values)));
+    }
+
+    /** Writes all tensors that were announced. */
+    void writeAll(Weights values, Progress progress) {
+        long total = types.values().stream().mapToLong(TensorType::bytes).sum();
+        long done = 0;
+        for (Map.Entry<String, TensorType> entry : types.entrySet()) {
+            write(entry.getKey(), values.read(entry.getKey()));
+            done += entry.getValue().bytes();
+            progress.advanced(done, total);
+        }
     }
 
     /** @return the model's specification, as it was written */

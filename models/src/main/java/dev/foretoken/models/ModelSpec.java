@@ -64,6 +64,20 @@ public record ModelSpec(
                 Optional.of(Part.of(KlAutoencoderSpec.PART, decoder)), List.of(), Map.of(), Optional.empty());
     }
 
+    /** The same model under another name, unless that is null. */
+    public ModelSpec named(String other) {
+        return other == null
+                ? this
+                : new ModelSpec(other, latent, backbone, head, decoder, weights, checksums, provenance);
+    }
+
+    /** The same model with another {@link LatentSpec#scale()}. */
+    public ModelSpec withScale(float scale) {
+        LatentSpec scaled =
+                new LatentSpec(latent.channels(), latent.height(), latent.width(), latent.patch(), scale);
+        return new ModelSpec(name, scaled, backbone, head, decoder, weights, checksums, provenance);
+    }
+
     ModelSpec withWeights(List<String> files, Map<String, String> crcs, Provenance origin) {
         return new ModelSpec(name, latent, backbone, head, decoder, files, crcs, Optional.of(origin));
     }
@@ -116,20 +130,28 @@ public record ModelSpec(
      * @param source name of the file that was imported
      * @param sourceSha256 its SHA-256; that of the index, if it was sharded
      * @param stateDict which of the file's state dictionaries was taken, where it holds several
-     * @param seed what synthetic weights were drawn with
+     * @param seed of synthetic weights, or of the training
+     * @param training the command that trained it
      */
     public record Provenance(
             String createdBy, Optional<String> source, Optional<String> sourceSha256, Optional<String> stateDict,
-            Optional<Long> seed) {
+            Optional<Long> seed, Optional<String> training) {
         static Provenance ofImport(Path source, String sha256, Optional<String> stateDict) {
             return new Provenance(
                     thisVersion(), Optional.of(source.getFileName().toString()), Optional.of(sha256), stateDict,
-                    Optional.empty());
+                    Optional.empty(), Optional.empty());
         }
 
         static Provenance ofSynthesis(long seed) {
             return new Provenance(
-                    thisVersion(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(seed));
+                    thisVersion(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(seed),
+                    Optional.empty());
+        }
+
+        static Provenance ofTraining(String command, long seed) {
+            return new Provenance(
+                    thisVersion(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(seed),
+                    Optional.of(command));
         }
 
         private static String thisVersion() {

@@ -1,8 +1,6 @@
 package dev.foretoken.models;
 
-import dev.foretoken.api.FloatBlock;
-import dev.foretoken.api.ForetokenException;
-import dev.foretoken.api.numerics.Philox;
+import dev.foretoken.api.Weights;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,40 +28,16 @@ public final class ModelSynthesis {
      * @param folder to make; it appears once it is complete
      * @param overwrite whether to replace the model that is in the folder
      * @return the specification that was written, with files, checksums and provenance
-     * @throws ForetokenException if the folder is not free, cannot be written or has no room, or a part's tensors are
-     *     not known
+     * @throws dev.foretoken.api.ForetokenException if the folder is not free, cannot be written or has no room, or a
+     *     part's tensors are not known
      */
     public ModelSpec run(ModelSpec model, Path folder, boolean overwrite) {
+        Weights initial = new InitialWeights(model, seed);
         Map<String, TensorType> types = new LinkedHashMap<>();
-        Map<String, Initialisation> laws = new LinkedHashMap<>();
-        for (ModelSpec.Part part : model.parts()) {
-            PartSpec size = part.size().orElseThrow(() -> new ForetokenException(
-                    ForetokenException.Code.INVALID_MODEL,
-                    "The tensors of a part [" + part.part() + "] are not known, so none can be drawn"));
-            Map<String, int[]> tensors = size.tensors(model.latent());
-            tensors.forEach((name, shape) -> {
-                types.put(name, new TensorType(storage, shape));
-                laws.put(name, Initialisation.official(size, name, tensors));
-            });
-        }
+        initial.names().forEach(name -> types.put(name, new TensorType(storage, initial.shape(name))));
         try (ModelFolderWriter writer = ModelFolderWriter.create(folder, types, overwrite)) {
-            draw(types, laws, writer);
+            writer.writeAll(initial, progress);
             return writer.commit(model, ModelSpec.Provenance.ofSynthesis(seed));
-        }
-    }
-
-    private void draw(Map<String, TensorType> types, Map<String, Initialisation> laws, ModelFolderWriter writer) {
-        Philox random = new Philox(seed);
-        long total = types.values().stream().mapToLong(TensorType::bytes).sum();
-        long done = 0;
-        int tensor = 0;
-        for (Map.Entry<String, TensorType> entry : types.entrySet()) {
-            TensorType type = entry.getValue();
-            float[] values = new float[type.values()];
-            laws.get(entry.getKey()).fill(values, random, tensor++);
-            writer.write(entry.getKey(), FloatBlock.of(values, type.shape()));
-            done += type.bytes();
-            progress.advanced(done, total);
         }
     }
 }

@@ -32,22 +32,37 @@ final class KlAutoencoderGraph {
     /** [n, latentChannels, height, width] to [n, 3, factor height, factor width]. */
     GraphFunction decode() {
         Operand<TFloat32> latents = layers.input(TFloat32.class, -1, latentChannels, -1, -1);
-        Operand<TFloat32> z = convolutions.convolution(
-                "post_quant_conv", convolutions.channelsLast(latents), latentChannels, latentChannels, 1);
-        return new GraphFunction(List.of(latents), List.of(convolutions.channelsFirst(decoder(z))));
+        Operand<TFloat32> pictures = decoded(convolutions.channelsLast(latents));
+        return new GraphFunction(List.of(latents), List.of(convolutions.channelsFirst(pictures)));
     }
 
     /** [n, 3, factor height, factor width] to the mean and, below it, the log variance: [n, 2 latentChannels, ...]. */
     GraphFunction encode() {
         Operand<TFloat32> images = layers.input(TFloat32.class, -1, 3, -1, -1);
-        Operand<TFloat32> moments = convolutions.convolution(
-                "quant_conv", encoder(convolutions.channelsLast(images)), 2 * latentChannels, 2 * latentChannels, 1);
-        List<Operand<TFloat32>> halves = List.copyOf(tf.split(tf.constant(3), moments, 2L).output());
-        Operand<TFloat32> logVariance = tf.math.maximum(
-                tf.math.minimum(halves.get(1), tf.constant(MAX_LOG_VARIANCE)), tf.constant(MIN_LOG_VARIANCE));
-        Operand<TFloat32> posterior = layers.concat(3, halves.get(0), logVariance);
-        return new GraphFunction(List.of(images), List.of(convolutions.channelsFirst(posterior)));
+        Posterior posterior = posterior(convolutions.channelsLast(images));
+        Operand<TFloat32> moments = layers.concat(3, posterior.mean(), posterior.logVariance());
+        return new GraphFunction(List.of(images), List.of(convolutions.channelsFirst(moments)));
     }
+
+    /** The Gaussians of a picture's latents; pictures and latents have their channels last. */
+    Posterior posterior(Operand<TFloat32> images) {
+        Operand<TFloat32> moments = convolutions.convolution(
+                "quant_conv", encoder(images), 2 * latentChannels, 2 * latentChannels, 1);
+        List<Operand<TFloat32>> halves = List.copyOf(tf.split(tf.constant(3), moments, 2L).output());
+        return new Posterior(
+                halves.get(0),
+                tf.math.maximum(
+                        tf.math.minimum(halves.get(1), tf.constant(MAX_LOG_VARIANCE)),
+                        tf.constant(MIN_LOG_VARIANCE)));
+    }
+
+    /** The pictures of latents; both have their channels last. */
+    Operand<TFloat32> decoded(Operand<TFloat32> latents) {
+        return decoder(convolutions.convolution("post_quant_conv", latents, latentChannels, latentChannels, 1));
+    }
+
+    /** Mean and log variance of each latent value, [n, height, width, latentChannels]. */
+    record Posterior(Operand<TFloat32> mean, Operand<TFloat32> logVariance) {}
 
     private Operand<TFloat32> decoder(Operand<TFloat32> z) {
         int in = size.channels(size.levels() - 1);

@@ -4,13 +4,14 @@ import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.PartContext;
 import dev.foretoken.models.KlAutoencoderSpec;
+import dev.foretoken.models.training.PictureEncoder;
 import java.util.stream.IntStream;
 
 /**
  * The half of the KL autoencoder that turns pictures into latents, such as to prepare training. Generation does not
  * need it, so it is no part of a model: whoever needs it makes one. It is used by one thread at a time.
  */
-public final class KlEncoder implements AutoCloseable {
+public final class KlEncoder implements PictureEncoder {
     private final PictureModel model;
 
     /**
@@ -25,22 +26,7 @@ public final class KlEncoder implements AutoCloseable {
                 layers -> new KlAutoencoderGraph(layers, size, channels).encode());
     }
 
-    /**
-     * The Gaussians of the latents of a picture (Kingma and Welling 2014, arXiv 1312.6114, section 3), not yet
-     * multiplied with {@link dev.foretoken.api.LatentSpec#scale()}.
-     *
-     * @param mean [n, channels, height, width]
-     * @param logVariance in [-30, 20], [n, channels, height, width]
-     */
-    public record Posterior(FloatBlock mean, FloatBlock logVariance) {}
-
-    /**
-     * Encodes a batch of pictures.
-     *
-     * @param images [n, 3, height, width]: red, green, blue in [-1, 1]; height and width are multiples of the pixels
-     *     per latent cell
-     * @throws ForetokenException if the shape is another
-     */
+    @Override
     public Posterior encode(FloatBlock images) {
         FloatBlock moments = model.compute(images);
         int[] shape = moments.shape();

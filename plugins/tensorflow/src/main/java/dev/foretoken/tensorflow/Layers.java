@@ -3,6 +3,7 @@ package dev.foretoken.tensorflow;
 import dev.foretoken.api.PartContext;
 import dev.foretoken.api.Precision;
 import dev.foretoken.api.Weights;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tensorflow.DeviceSpec;
@@ -32,16 +33,38 @@ final class Layers {
     /** Of every layer norm in MAR and its head. */
     private static final float EPSILON = 1e-6f;
 
+    private final Graph graph;
     private final Ops tf;
     private final Weights weights;
     private final Class<? extends TFloating> productType;
     private final Variables variables;
+    private final List<Layers> others = new ArrayList<>();
 
     Layers(Graph graph, PartContext context, DeviceSpec device) {
-        this.tf = Ops.create(graph).withDevice(device);
-        this.weights = context.weights();
-        this.productType = context.precision() == Precision.BFLOAT16 ? TBfloat16.class : TFloat32.class;
-        this.variables = new Variables(tf);
+        this(
+                graph, Ops.create(graph).withDevice(device), context.weights(),
+                context.precision() == Precision.BFLOAT16 ? TBfloat16.class : TFloat32.class, "");
+    }
+
+    private Layers(
+            Graph graph, Ops tf, Weights weights, Class<? extends TFloating> productType, String model) {
+        this.graph = graph;
+        this.tf = tf;
+        this.weights = weights;
+        this.productType = productType;
+        this.variables = new Variables(tf, model);
+    }
+
+    /** Layers of another model in the same graph, which are loaded with these. */
+    Layers of(String model, Weights otherWeights) {
+        Layers other = new Layers(graph, tf, otherWeights, productType, model + "/");
+        others.add(other);
+        return other;
+    }
+
+    /** For what is not an operation. */
+    Graph graph() {
+        return graph;
     }
 
     /** For what is not a layer. */
@@ -51,6 +74,12 @@ final class Layers {
 
     void load(Session session) {
         variables.load(session);
+        others.forEach(other -> other.load(session));
+    }
+
+    /** The variables of this model that were read so far. */
+    List<Variables.Variable> variables() {
+        return variables.declared();
     }
 
     /** A function's input; a length of -1 may differ from call to call. */

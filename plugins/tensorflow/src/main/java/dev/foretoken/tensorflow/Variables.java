@@ -1,6 +1,8 @@
 package dev.foretoken.tensorflow;
 
+import dev.foretoken.api.FloatBlock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +16,6 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TFloating;
-import org.tensorflow.types.family.TType;
 
 /**
  * The weights of a model as resource variables of its graph. Unlike constants they are held once and cost the graph
@@ -25,10 +26,18 @@ final class Variables {
     private static final long BYTES_PER_RUN = 64L << 20;
 
     private final Ops tf;
+    private final String model;
     private final Map<String, Variable> declared = new LinkedHashMap<>();
 
-    Variables(Ops tf) {
+    /** @param model begins the variables' names, where a graph holds more than one model */
+    Variables(Ops tf, String model) {
         this.tf = tf;
+        this.model = model;
+    }
+
+    /** All variables that were read so far. */
+    List<Variable> declared() {
+        return List.copyOf(declared.values());
     }
 
     /** The parameter's values, in its own layout. */
@@ -42,9 +51,9 @@ final class Variables {
      * @param permutation which axis of the parameter comes at each place; none leaves them as they are
      */
     <T extends TFloating> Operand<T> read(Parameter parameter, Class<T> type, int... permutation) {
-        String key = type.getSimpleName() + " " + parameter.name();
-        Variable variable = declared.computeIfAbsent(key, name -> declare(name, parameter, type, permutation));
-        return tf.readVariableOp(variable.handle, type);
+        String key = model + type.getSimpleName() + " " + parameter.name();
+        return declared.computeIfAbsent(key, name -> declare(name, parameter, type, permutation))
+                .value().asOutput().expect(type);
     }
 
     private <T extends TFloating> Variable declare(
@@ -58,7 +67,9 @@ final class Variables {
         VarHandleOp handle = tf.varHandleOp(type, permuted.shape(), VarHandleOp.sharedName(name));
         Op assignment = tf.assignVariableOp(
                 handle, type == TFloat32.class ? permuted : tf.dtypes.cast(permuted, type));
-        return new Variable(parameter, source, handle, assignment);
+        return new Variable(
+                name, parameter, Arrays.stream(permutation).boxed().toList(), source, handle,
+                tf.readVariableOp(handle, type), assignment);
     }
 
     /** Reads all values and hands them to the session. */
@@ -82,7 +93,7 @@ final class Variables {
         List<Tensor> fed = new ArrayList<>();
         try {
             for (Variable variable : batch) {
-                Tensor values = Tensors.of(variable.parameter.values().get());
+                Tensor values = Tensors.of(variable.parameter.values());
                 fed.add(values);
                 runner.feed(variable.source, values).addTarget(variable.assignment);
             }
@@ -92,6 +103,23 @@ final class Variables {
         }
     }
 
-    private record Variable(
-            Parameter parameter, Operand<TFloat32> source, Operand<? extends TType> handle, Op assignment) {}
+    /**
+     * A variable of the graph.
+     *
+     * @param name unique in the graph
+     * @param parameter what it holds of the checkpoint
+     * @param permutation which axis of the parameter comes at each place; none if they are as they were
+     * @param source where the parameter is fed to load it
+     * @param handle the resource
+     * @param value its values when they are read
+     * @param assignment loads it
+     */
+    record Variable(
+            String name, Parameter parameter, List<Integer> permutation, Operand<TFloat32> source,
+            VarHandleOp handle, Operand<? extends TFloating> value, Op assignment) {
+        /** Puts values, in the variable's layout, where the parameter was read from, see {@link Parameter#store}. */
+        void store(FloatBlock values, Map<String, FloatBlock> tensors) {
+            parameter.store(Permutation.inverse(values, permutation), tensors);
+        }
+    }
 }

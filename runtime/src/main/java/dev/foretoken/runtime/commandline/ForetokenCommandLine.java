@@ -64,6 +64,8 @@ public final class ForetokenCommandLine {
                         .addSubcommand(new ModelsImportCommand(terminal, interrupt))
                         .addSubcommand(new ModelsSynthCommand(terminal, interrupt)))
                 .addSubcommand(new PluginsCommand(terminal))
+                .addSubcommand(new CommandLine(new TrainCommand())
+                        .addSubcommand(new TrainVaeCommand(terminal, interrupt)))
                 .addSubcommand(new DatasetCommand(terminal))
                 .addSubcommand(new BenchmarkCommand(terminal))
                 .addSubcommand(new GenerateCompletionCommand(terminal));

@@ -13,6 +13,9 @@ sealed interface ProgressLine extends Progress, AutoCloseable {
         return terminal.interactive() ? new Bar(task) : new Lines(terminal.err(), task);
     }
 
+    /** What else there is to say, such as a loss. */
+    void note(String text);
+
     @Override
     void close();
 
@@ -35,19 +38,27 @@ sealed interface ProgressLine extends Progress, AutoCloseable {
         }
 
         @Override
+        public void note(String text) {
+            bar.setExtraMessage(" " + text);
+        }
+
+        @Override
         public void close() {
             bar.close();
         }
     }
 
-    /** A line at the start and every two seconds. */
+    /** A line at the start, after two seconds, and then less and less often, but every minute. */
     final class Lines implements ProgressLine {
-        private static final long INTERVAL_NANOS = 2_000_000_000;
+        private static final long FIRST_NANOS = 2_000_000_000;
+        private static final long LONGEST_NANOS = 60_000_000_000L;
 
         private final PrintWriter out;
         private final String task;
         private final long started = System.nanoTime();
         private long shown = started;
+        private long interval = FIRST_NANOS;
+        private String note = "";
 
         private Lines(PrintWriter out, String task) {
             this.out = out;
@@ -58,10 +69,17 @@ sealed interface ProgressLine extends Progress, AutoCloseable {
         @Override
         public void advanced(long done, long total) {
             long now = System.nanoTime();
-            if (now - shown >= INTERVAL_NANOS) {
+            if (now - shown >= interval) {
                 shown = now;
-                out.printf("%s: %d %% after %d s%n", task, 100 * done / total, (now - started) / 1_000_000_000);
+                interval = Math.min(2 * interval, LONGEST_NANOS);
+                out.printf(
+                        "%s: %d %% after %d s%s%n", task, 100 * done / total, (now - started) / 1_000_000_000, note);
             }
+        }
+
+        @Override
+        public void note(String text) {
+            note = ", " + text;
         }
 
         @Override

@@ -1,0 +1,34 @@
+package dev.foretoken.models;
+
+import dev.foretoken.api.Weights;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A model that was trained here.
+ *
+ * @param spec what it is
+ * @param weights all of its tensors
+ * @param command what trained it
+ * @param seed of the training
+ */
+public record TrainedModel(ModelSpec spec, Weights weights, String command, long seed) {
+    /**
+     * Writes a model folder.
+     *
+     * @param storage F32, F16 or BF16
+     * @param folder to make; it appears once it is complete
+     * @param overwrite whether to replace the model that is in the folder
+     * @return the specification that was written, with files, checksums and provenance
+     * @throws dev.foretoken.api.ForetokenException if the folder is not free, cannot be written or has no room
+     */
+    public ModelSpec writeTo(Path folder, DataType storage, boolean overwrite) {
+        Map<String, TensorType> types = new LinkedHashMap<>();
+        weights.names().forEach(name -> types.put(name, new TensorType(storage, weights.shape(name))));
+        try (ModelFolderWriter writer = ModelFolderWriter.create(folder, types, overwrite)) {
+            writer.writeAll(weights, Progress.NONE);
+            return writer.commit(spec, ModelSpec.Provenance.ofTraining(command, seed));
+        }
+    }
+}

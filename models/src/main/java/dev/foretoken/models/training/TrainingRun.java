@@ -1,0 +1,162 @@
+package dev.foretoken.models.training;
+
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.models.DataType;
+import dev.foretoken.models.Safetensors;
+import dev.foretoken.models.SafetensorsWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
+
+/**
+ * A training in a folder of its own: its plan, its state as of the last checkpoint, its log and its loss curve. Whenever
+ * it stops, also by a kill, it goes on from the last checkpoint; since a step's batch depends on the seed and the step
+ * alone, it then does what it would have done.
+ *
+ * @param <B> what a step learns from
+ */
+public final class TrainingRun<B> {
+    private static final String STATE = "state.safetensors";
+    private static final String LOG = "log.jsonl";
+    private static final String CURVE = "loss.png";
+    private static final String STEP = "step";
+    private static final long CHECKPOINT_NANOS = 40_000_000_000L;
+    private static final long LOG_NANOS = 5_000_000_000L;
+
+    private final Path folder;
+    private final TrainingPlan plan;
+    private final Trainer<B> trainer;
+    private final LongFunction<B> batches;
+    private final TrainingLog log;
+    private long step;
+
+    /**
+     * Begins a training, or finds where it stopped.
+     *
+     * @param folder of this run; it is made if it is not there
+     * @param batches the batch of each step, from 1; called on another thread, ahead of time
+     * @throws ForetokenException if the folder holds a run with another plan, or cannot be written
+     */
+    public TrainingRun(Path folder, TrainingPlan plan, Trainer<B> trainer, LongFunction<B> batches) {
+        this.folder = folder;
+        this.plan = plan;
+        this.trainer = trainer;
+        this.batches = batches;
+        PlanFile.agree(folder, plan);
+        this.step = restore();
+        this.log = new TrainingLog(folder.resolve(LOG), step);
+    }
+
+    /** Told what was logged. */
+    public interface Listener {
+        void logged(TrainingLog.Entry entry, long steps);
+    }
+
+    /** Steps that are done. */
+    public long step() {
+        return step;
+    }
+
+    /** What was measured so far. */
+    public TrainingLog log() {
+        return log;
+    }
+
+    /**
+     * Trains to the end of the plan.
+     *
+     * @param listener may throw to stop it, after which all steps so far are kept
+     */
+    public void run(Listener listener) {
+        Interval interval = new Interval();
+        long saved = System.nanoTime();
+        CompletableFuture<B> next = prepare(step + 1);
+        try {
+            while (step < plan.steps()) {
+                B batch = next.join();
+                next = prepare(step + 2);
+                interval.add(trainer.step(batch, plan.update(step + 1)));
+                step++;
+                long now = System.nanoTime();
+                boolean last = step == plan.steps();
+                if (last || now - interval.started >= LOG_NANOS) {
+                    log.add(interval.entry(now));
+                    interval = new Interval();
+                    listener.logged(log.entries().get(log.entries().size() - 1), plan.steps());
+                }
+                if (!last && now - saved >= CHECKPOINT_NANOS) {
+                    save();
+                    saved = System.nanoTime();
+                }
+            }
+        } finally {
+            next.cancel(true);
+            save();
+        }
+    }
+
+    private CompletableFuture<B> prepare(long number) {
+        return number > plan.steps()
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.supplyAsync(() -> batches.apply(number));
+    }
+
+    private void save() {
+        Map<String, FloatBlock> state = trainer.state();
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        state.forEach((name, values) -> shapes.put(name, values.shape()));
+        Map<String, String> metadata = Map.of(STEP, Long.toString(step));
+        try (SafetensorsWriter writer =
+                SafetensorsWriter.create(folder.resolve(STATE), shapes, DataType.F32, metadata)) {
+            state.forEach(writer::write);
+            writer.commit();
+        }
+        LossCurve.write(log.entries(), plan.steps(), folder.resolve(CURVE));
+    }
+
+    private long restore() {
+        Path file = folder.resolve(STATE);
+        if (!Files.exists(file)) {
+            return 0;
+        }
+        try (Safetensors state = Safetensors.open(file)) {
+            trainer.restore(state);
+            return Long.parseLong(state.metadata().get(STEP));
+        } catch (NumberFormatException e) {
+            throw new ForetokenException(
+                    Code.INVALID_CHECKPOINT, "[" + file + "] does not tell its step: start the run anew", e);
+        }
+    }
+
+    /** Some steps in a row. */
+    private final class Interval {
+        private final long started = System.nanoTime();
+        private final double[] sums = new double[trainer.measures().size()];
+        private int count;
+
+        void add(float... measures) {
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += measures[i];
+            }
+            count++;
+        }
+
+        TrainingLog.Entry entry(long now) {
+            double seconds = (now - started) * 1e-9;
+            Map<String, Double> means = new LinkedHashMap<>();
+            List<String> names = trainer.measures();
+            for (int i = 0; i < sums.length; i++) {
+                means.put(names.get(i), sums[i] / count);
+            }
+            return new TrainingLog.Entry(
+                    step, means, plan.update(step).learningRate(), count * plan.batchSize() / seconds,
+                    log.seconds() + seconds);
+        }
+    }
+}

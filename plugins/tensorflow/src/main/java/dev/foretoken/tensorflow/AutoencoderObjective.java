@@ -1,0 +1,62 @@
+package dev.foretoken.tensorflow;
+
+import dev.foretoken.api.LatentSpec;
+import dev.foretoken.models.KlAutoencoderSpec;
+import dev.foretoken.models.training.PictureBatch;
+import dev.foretoken.tensorflow.TensorFlowModel.GraphFunction;
+import dev.foretoken.tensorflow.TensorFlowTrainer.Objective;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.Tensor;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * What an autoencoder learns: pictures that come out as they went in, and latents near the standard normal (Kingma and
+ * Welling 2014, arXiv 1312.6114, equations 9 and 10; with the absolute error, which leaves edges sharper).
+ */
+final class AutoencoderObjective {
+    private AutoencoderObjective() {}
+
+    static Objective<PictureBatch> of(KlAutoencoderSpec size, LatentSpec latent, float klWeight) {
+        return new Objective<>(
+                "autoencoder", List.of("loss", "error", "divergence"),
+                layers -> measures(layers, new KlAutoencoderGraph(layers, size, latent.channels()), klWeight),
+                AutoencoderObjective::feed);
+    }
+
+    private static GraphFunction measures(Layers layers, KlAutoencoderGraph autoencoder, float klWeight) {
+        Ops tf = layers.tf();
+        ConvolutionLayers convolutions = new ConvolutionLayers(layers);
+        Operand<TFloat32> pictures = layers.input(TFloat32.class, -1, 3, -1, -1);
+        Operand<TFloat32> noise = layers.input(TFloat32.class, -1, -1, -1, -1);
+
+        Operand<TFloat32> seen = convolutions.channelsLast(pictures);
+        KlAutoencoderGraph.Posterior posterior = autoencoder.posterior(seen);
+        Operand<TFloat32> deviation = tf.math.exp(tf.math.mul(posterior.logVariance(), tf.constant(0.5f)));
+        Operand<TFloat32> latents =
+                layers.add(posterior.mean(), tf.math.mul(deviation, convolutions.channelsLast(noise)));
+        Operand<TFloat32> error = mean(layers, tf.math.abs(tf.math.sub(autoencoder.decoded(latents), seen)));
+        Operand<TFloat32> divergence = divergence(layers, posterior);
+        Operand<TFloat32> loss = layers.add(error, tf.math.mul(divergence, tf.constant(klWeight)));
+        return new GraphFunction(List.of(pictures, noise), List.of(loss, error, divergence));
+    }
+
+    /** (mean^2 + variance - log variance - 1) / 2 of each latent value, averaged. */
+    private static Operand<TFloat32> divergence(Layers layers, KlAutoencoderGraph.Posterior posterior) {
+        Ops tf = layers.tf();
+        Operand<TFloat32> terms = tf.math.sub(
+                layers.add(tf.math.square(posterior.mean()), tf.math.exp(posterior.logVariance())),
+                layers.add(posterior.logVariance(), tf.constant(1f)));
+        return tf.math.mul(mean(layers, terms), tf.constant(0.5f));
+    }
+
+    private static Operand<TFloat32> mean(Layers layers, Operand<TFloat32> values) {
+        Ops tf = layers.tf();
+        return tf.math.mean(tf.reshape(values, tf.constant(new int[] {-1})), tf.constant(0));
+    }
+
+    private static List<Tensor> feed(PictureBatch batch) {
+        return List.of(Tensors.of(batch.pictures()), Tensors.of(batch.noise()));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.foretoken.tensorflow;
+
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.PartContext;
+import dev.foretoken.api.Weights;
+import dev.foretoken.api.numerics.Respacing;
+import dev.foretoken.models.KlAutoencoderSpec;
+import dev.foretoken.models.ModelSpec;
+import dev.foretoken.models.PartSpec;
+import dev.foretoken.models.training.PictureBatch;
+import dev.foretoken.models.training.PictureEncoder;
+import dev.foretoken.models.training.TokenBatch;
+import dev.foretoken.models.training.Trainer;
+import dev.foretoken.models.training.TrainingBackend;
+import java.util.Optional;
+
+/** Trains models on TensorFlow Java. */
+public final class TensorFlowTraining implements TrainingBackend {
+    @Override
+    public String name() {
+        return "tensorflow";
+    }
+
+    @Override
+    public Trainer<PictureBatch> autoencoder(ModelSpec model, PartContext context, float klWeight) {
+        KlAutoencoderSpec size = part(model, model.decoder(), KlAutoencoderSpec.class);
+        return new TensorFlowTrainer<>(AutoencoderObjective.of(size, model.latent(), klWeight), context);
+    }
+
+    @Override
+    public Trainer<PictureBatch> classifier(ModelSpec model, PartContext context) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Trainer<TokenBatch> tokens(ModelSpec model, PartContext context) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Trainer<TokenBatch> distillation(
+            ModelSpec model, PartContext context, ModelSpec target, Weights targetWeights, Respacing respacing) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PictureEncoder encoder(ModelSpec model, PartContext context) {
+        return new KlEncoder(part(model, model.decoder(), KlAutoencoderSpec.class), context);
+    }
+
+    /** The size of a model's part, which must be of a kind that can be trained here. */
+    private static <T extends PartSpec> T part(ModelSpec model, Optional<ModelSpec.Part> part, Class<T> kind) {
+        return part.flatMap(ModelSpec.Part::size)
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .orElseThrow(() -> new ForetokenException(
+                        ForetokenException.Code.INVALID_MODEL,
+                        "Model [" + model.name() + "] has no part that is trained so, but [" + model.parts() + "]"));
+    }
+}

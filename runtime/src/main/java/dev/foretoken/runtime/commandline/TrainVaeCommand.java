@@ -1,0 +1,84 @@
+package dev.foretoken.runtime.commandline;
+
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.LatentSpec;
+import dev.foretoken.api.Weights;
+import dev.foretoken.models.BundledModels;
+import dev.foretoken.models.ModelSpec;
+import dev.foretoken.models.pictures.ProceduralPictures;
+import dev.foretoken.models.pictures.ProceduralPictures.Split;
+import dev.foretoken.models.training.PictureBatch;
+import dev.foretoken.models.training.PictureBatches;
+import dev.foretoken.models.training.PictureEncoder;
+import dev.foretoken.models.training.Trainer;
+import dev.foretoken.models.training.TrainingPlan;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains the autoencoder. */
+@Command(name = "vae", description = "Trains the KL autoencoder, from pictures of 64x64 to latents of 8x8.")
+final class TrainVaeCommand implements Callable<Integer> {
+    /** Enough to tell the deviation of latents to a percent. */
+    private static final int PICTURES_FOR_SCALE = 480;
+
+    private final Terminal terminal;
+    private final Interrupt interrupt;
+
+    @Mixin
+    private final TrainingOptions options = new TrainingOptions();
+
+    @Option(names = "--kl-weight", paramLabel = "X",
+            description = "Weight of a latent value's divergence against the error of a pixel.")
+    private float klWeight = 5e-4f;
+
+    @Spec
+    private CommandSpec spec;
+
+    TrainVaeCommand(Terminal terminal, Interrupt interrupt) {
+        this.terminal = terminal;
+        this.interrupt = interrupt;
+    }
+
+    @Override
+    public Integer call() {
+        try (TrainingSession session = new TrainingSession(terminal, interrupt, options)) {
+            ModelSpec model = BundledModels.autoencoder().named(options.name);
+            TrainingPlan plan = options.plan(model, "autoencoder, kl-weight " + klWeight, 6000, 8, 1e-3f);
+            LatentSpec latent = model.latent();
+            int[] latents = {plan.batchSize(), latent.channels(), latent.height(), latent.width()};
+            ProceduralPictures pictures = new ProceduralPictures(0);
+            Weights weights;
+            try (Trainer<PictureBatch> trainer =
+                    session.backend().autoencoder(model, session.start(model), klWeight)) {
+                weights = session.train(
+                        plan, trainer, new PictureBatches(pictures, plan.batchSize(), latents, plan.seed()));
+            }
+            float scale;
+            try (PictureEncoder encoder = session.backend().encoder(model, session.context(latent, weights))) {
+                scale = scale(encoder.encode(pictures.pixels(
+                        Split.TRAINING, IntStream.range(0, PICTURES_FOR_SCALE).toArray())));
+            }
+            session.write(model.withScale(scale), weights, TrainingCommandLine.of(spec));
+        }
+        return 0;
+    }
+
+    /** What brings latents to the deviation 1. */
+    private static float scale(PictureEncoder.Posterior posterior) {
+        FloatBlock mean = posterior.mean();
+        double sum = 0;
+        double squares = 0;
+        for (int i = 0; i < mean.size(); i++) {
+            double value = mean.data()[i];
+            sum += value;
+            squares += value * value + Math.exp(posterior.logVariance().data()[i]);
+        }
+        double average = sum / mean.size();
+        return (float) (1 / Math.sqrt(squares / mean.size() - average * average));
+    }
+}

@@ -1,0 +1,124 @@
+package dev.foretoken.runtime.commandline;
+
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.api.LatentSpec;
+import dev.foretoken.api.PartContext;
+import dev.foretoken.api.Precision;
+import dev.foretoken.api.Weights;
+import dev.foretoken.models.InMemoryWeights;
+import dev.foretoken.models.InitialWeights;
+import dev.foretoken.models.ModelFolder;
+import dev.foretoken.models.ModelSpec;
+import dev.foretoken.models.TrainedModel;
+import dev.foretoken.models.training.Trainer;
+import dev.foretoken.models.training.TrainingBackend;
+import dev.foretoken.models.training.TrainingLog;
+import dev.foretoken.models.training.TrainingPlan;
+import dev.foretoken.models.training.TrainingRun;
+import dev.foretoken.runtime.parts.SetupContext;
+import dev.foretoken.runtime.plugins.PluginPath;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongFunction;
+
+/** What the commands that train have in common: the backend, the run with its progress, and the model that is written. */
+final class TrainingSession implements AutoCloseable {
+    private final Terminal terminal;
+    private final Interrupt interrupt;
+    private final TrainingOptions options;
+    private final ModelLibrary library;
+    private final PluginPath plugins;
+    private final TrainingBackend backend;
+
+    TrainingSession(Terminal terminal, Interrupt interrupt, TrainingOptions options) {
+        this.terminal = terminal;
+        this.interrupt = interrupt;
+        this.options = options;
+        this.library = ModelLibrary.of(terminal.environment());
+        this.plugins = new PluginPath(options.plugins.pluginPath);
+        List<TrainingBackend> found = plugins.providers(
+                TrainingBackend.class, failed -> terminal.err().println("Left out: " + failed.reason()));
+        if (found.isEmpty()) {
+            throw new ForetokenException(
+                    Code.UNKNOWN_NAME,
+                    "No plugin trains models: add the jar of one to --plugin-path, such as that of TensorFlow");
+        }
+        backend = found.get(0);
+    }
+
+    TrainingBackend backend() {
+        return backend;
+    }
+
+    /** The folder of a model that a user named. */
+    Path find(String model) {
+        return library.find(model);
+    }
+
+    /** A context with the weights that the training starts from: those of {@code --from}, or initial ones. */
+    PartContext start(ModelSpec spec) {
+        return context(
+                spec.latent(),
+                Optional.ofNullable(options.from)
+                        .map(model -> copy(library.find(model)))
+                        .orElseGet(() -> new InitialWeights(spec, options.seed)));
+    }
+
+    PartContext context(LatentSpec latent, Weights weights) {
+        return new SetupContext(latent, weights, options.device, Precision.FLOAT32);
+    }
+
+    /** The weights of a model, on the heap. */
+    static Weights copy(Path folder) {
+        try (ModelFolder model = ModelFolder.open(folder)) {
+            Map<String, FloatBlock> tensors = new LinkedHashMap<>();
+            model.weights().names().forEach(name -> tensors.put(name, model.weights().read(name)));
+            return new InMemoryWeights(tensors);
+        }
+    }
+
+    /** Trains to the end of the plan and returns the averaged weights. */
+    <B> Weights train(TrainingPlan plan, Trainer<B> trainer, LongFunction<B> batches) {
+        TrainingRun<B> run = new TrainingRun<>(folder(plan.model().name()), plan, trainer, batches);
+        if (run.step() > 0) {
+            terminal.err().println("Going on after step " + run.step() + " of " + plan.steps() + ".");
+        }
+        try (ProgressLine line = ProgressLine.of(terminal, "Training " + plan.model().name())) {
+            run.run((entry, steps) -> {
+                interrupt.cancellation().throwIfRequested();
+                line.note(note(entry));
+                line.advanced(entry.step(), steps);
+            });
+        }
+        return trainer.averaged();
+    }
+
+    /** Writes the model that came of it. */
+    void write(ModelSpec spec, Weights weights, String command) {
+        Path folder = options.model.folder(terminal, spec.name());
+        new TrainedModel(spec, weights, command, options.seed)
+                .writeTo(folder, options.type, options.model.overwrite);
+        terminal.out().println("Trained [" + spec.name() + "]: it is in [" + folder + "].");
+    }
+
+    Path folder(String name) {
+        return options.run != null ? options.run : library.folder().resolveSibling("training").resolve(name);
+    }
+
+    private static String note(TrainingLog.Entry entry) {
+        StringBuilder note = new StringBuilder();
+        entry.measures().forEach((name, value) -> note.append(String.format(Locale.ROOT, "%s %.4g, ", name, value)));
+        return note.append(String.format(Locale.ROOT, "%.0f pictures/s", entry.picturesPerSecond())).toString();
+    }
+
+    @Override
+    public void close() {
+        plugins.close();
+    }
+}
