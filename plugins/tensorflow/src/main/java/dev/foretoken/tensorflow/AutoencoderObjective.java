@@ -36,24 +36,11 @@ final class AutoencoderObjective {
         Operand<TFloat32> deviation = tf.math.exp(tf.math.mul(posterior.logVariance(), tf.constant(0.5f)));
         Operand<TFloat32> latents =
                 layers.add(posterior.mean(), tf.math.mul(deviation, convolutions.channelsLast(noise)));
-        Operand<TFloat32> error = mean(layers, tf.math.abs(tf.math.sub(autoencoder.decoded(latents), seen)));
-        Operand<TFloat32> divergence = divergence(layers, posterior);
+        Operand<TFloat32> error = layers.mean(tf.math.abs(tf.math.sub(autoencoder.decoded(latents), seen)));
+        Operand<TFloat32> divergence = layers.mean(
+                GaussianDivergence.of(layers, posterior.mean(), posterior.logVariance(), tf.constant(0f)));
         Operand<TFloat32> loss = layers.add(error, tf.math.mul(divergence, tf.constant(klWeight)));
         return new GraphFunction(List.of(pictures, noise), List.of(loss, error, divergence));
-    }
-
-    /** (mean^2 + variance - log variance - 1) / 2 of each latent value, averaged. */
-    private static Operand<TFloat32> divergence(Layers layers, KlAutoencoderGraph.Posterior posterior) {
-        Ops tf = layers.tf();
-        Operand<TFloat32> terms = tf.math.sub(
-                layers.add(tf.math.square(posterior.mean()), tf.math.exp(posterior.logVariance())),
-                layers.add(posterior.logVariance(), tf.constant(1f)));
-        return tf.math.mul(mean(layers, terms), tf.constant(0.5f));
-    }
-
-    private static Operand<TFloat32> mean(Layers layers, Operand<TFloat32> values) {
-        Ops tf = layers.tf();
-        return tf.math.mean(tf.reshape(values, tf.constant(new int[] {-1})), tf.constant(0));
     }
 
     private static List<Tensor> feed(PictureBatch batch) {

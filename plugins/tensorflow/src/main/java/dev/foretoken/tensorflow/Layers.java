@@ -175,6 +175,11 @@ final class Layers {
         return tf.concat(List.of(x, y), tf.constant(axis));
     }
 
+    /** The mean of all values. */
+    Operand<TFloat32> mean(Operand<TFloat32> x) {
+        return tf.math.mean(tf.reshape(x, tf.constant(new int[] {-1})), tf.constant(0));
+    }
+
     /** x + y. */
     <T extends TFloating> Operand<T> add(Operand<T> x, Operand<T> y) {
         // Java's own addition is the operation Add, which TensorFlow does not fuse.

@@ -9,8 +9,7 @@ import dev.foretoken.models.MarBackboneSpec;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
+import org.tensorflow.Tensor;
 
 /** The masked encoder and decoder of MAR, see {@link MarGraph}. */
 final class MarBackbone implements ARBackbone {
@@ -55,21 +54,12 @@ final class MarBackbone implements ARBackbone {
     }
 
     private FloatBlock run(MarBatch batch) {
-        int contexts = batch.labels().length;
-        try (TInt32 labels = Tensors.of(batch.labels(), contexts);
-                TFloat32 tokens = Tensors.of(batch.tokens());
-                TInt32 positions = Tensors.of(batch.positions(), batch.positions().length);
-                TInt32 sources = Tensors.of(batch.sources(), batch.sources().length);
-                TInt32 queries = Tensors.of(batch.queries(), contexts, batch.queries().length / contexts);
-                TInt32 asked = Tensors.of(batch.asked(), batch.asked().length);
-                TInt32 askedPositions = Tensors.of(batch.askedPositions(), batch.askedPositions().length);
-                TFloat32 padding = Tensors.of(batch.padding())) {
+        List<Tensor> fed = batch.tensors();
+        try {
             MarGraph graph = model.functions();
-            return batch.isRagged()
-                    ? model.compute(
-                            graph.ragged(), labels, tokens, positions, sources, queries, asked, askedPositions, padding)
-                    : model.compute(
-                            graph.uniform(), labels, tokens, positions, sources, queries, asked, askedPositions);
+            return model.compute(batch.isRagged() ? graph.ragged() : graph.uniform(), fed.toArray(Tensor[]::new));
+        } finally {
+            fed.forEach(Tensor::close);
         }
     }
 

@@ -2,8 +2,10 @@ package dev.foretoken.tensorflow;
 
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.PrefixContext;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.tensorflow.Tensor;
 
 /**
  * Contexts as {@link MarGraph} takes them. The encoder sees the buffer and, in spatial order, the known tokens; a
@@ -71,6 +73,19 @@ record MarBatch(
         }
         boolean isRagged = contexts.stream().anyMatch(context -> context.known() < known);
         return new MarBatch(labels, tokens, positions, sources, queries, asked, askedPositions, padding, isRagged);
+    }
+
+    /** What {@link MarGraph} is fed: its uniform function, or its ragged one if there is padding; to be closed. */
+    List<Tensor> tensors() {
+        int contexts = labels.length;
+        List<Tensor> tensors = new ArrayList<>(List.of(
+                Tensors.of(labels, contexts), Tensors.of(tokens), Tensors.of(positions, positions.length),
+                Tensors.of(sources, sources.length), Tensors.of(queries, contexts, queries.length / contexts),
+                Tensors.of(asked, asked.length), Tensors.of(askedPositions, askedPositions.length)));
+        if (isRagged) {
+            tensors.add(Tensors.of(padding));
+        }
+        return tensors;
     }
 
     private static void copyRow(FloatBlock from, int row, FloatBlock to, int target) {

@@ -23,6 +23,11 @@ record MarGraph(GraphFunction uniform, GraphFunction ragged) {
         return new MarGraph(builder.function(false), builder.function(true));
     }
 
+    /** The function of a batch without padding alone. */
+    static GraphFunction uniform(Layers layers, MarBackboneSpec spec, LatentSpec latent) {
+        return new Builder(layers, layers.tf(), spec, latent).function(false);
+    }
+
     private record Builder(Layers layers, Ops tf, MarBackboneSpec spec, LatentSpec latent) {
         GraphFunction function(boolean isRagged) {
             Operand<TInt32> labels = layers.input(TInt32.class, -1);

@@ -3,8 +3,11 @@ package dev.foretoken.tensorflow;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.PartContext;
 import dev.foretoken.api.Weights;
+import dev.foretoken.api.numerics.DiffusionSchedule;
 import dev.foretoken.api.numerics.Respacing;
+import dev.foretoken.models.DiffusionHeadSpec;
 import dev.foretoken.models.KlAutoencoderSpec;
+import dev.foretoken.models.MarBackboneSpec;
 import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.PartSpec;
 import dev.foretoken.models.training.PictureBatch;
@@ -34,18 +37,30 @@ public final class TensorFlowTraining implements TrainingBackend {
 
     @Override
     public Trainer<TokenBatch> tokens(ModelSpec model, PartContext context) {
-        throw new UnsupportedOperationException();
+        return new TensorFlowTrainer<>(TokenObjective.of(backbone(model), head(model), model.latent()), context);
     }
 
     @Override
     public Trainer<TokenBatch> distillation(
             ModelSpec model, PartContext context, ModelSpec target, Weights targetWeights, Respacing respacing) {
-        throw new UnsupportedOperationException();
+        DiffusionHeadSpec targetHead = head(target);
+        DistillationObjective distillation = new DistillationObjective(
+                backbone(model), head(model), backbone(target), targetHead,
+                DiffusionSchedule.of(targetHead.noiseSchedule(), respacing), model.latent().tokenDimension());
+        return new TensorFlowTrainer<>(distillation.objective(targetWeights), context);
     }
 
     @Override
     public PictureEncoder encoder(ModelSpec model, PartContext context) {
         return new KlEncoder(part(model, model.decoder(), KlAutoencoderSpec.class), context);
+    }
+
+    private static TrainingBackbone backbone(ModelSpec model) {
+        return TrainingBackbone.of(part(model, model.backbone(), MarBackboneSpec.class), model.latent());
+    }
+
+    private static DiffusionHeadSpec head(ModelSpec model) {
+        return part(model, model.head(), DiffusionHeadSpec.class);
     }
 
     /** The size of a model's part, which must be of a kind that can be trained here. */
