@@ -17,7 +17,7 @@ import java.util.Map;
 public record DiffusionHeadSpec(
         int conditionDimension, int depth, int width, String diffusionSteps, DiffusionSchedule.Noise noiseSchedule)
         implements PartSpec {
-    /** Name of the part in a model's specification, and so of the factory that makes it. */
+    /** See {@link #part()}. */
     public static final String PART = "adaln-mlp";
 
     /** Length of the sinusoidal timestep embedding, the same for every size. */
@@ -29,6 +29,11 @@ public record DiffusionHeadSpec(
         Require.positive("The diffusion head's width", width);
         diffusionSteps = new Respacing(diffusionSteps == null ? "100" : diffusionSteps).text();
         noiseSchedule = noiseSchedule == null ? DiffusionSchedule.Noise.COSINE : noiseSchedule;
+    }
+
+    @Override
+    public String part() {
+        return PART;
     }
 
     @Override

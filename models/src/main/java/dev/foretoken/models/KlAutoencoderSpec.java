@@ -18,7 +18,7 @@ import java.util.Map;
 public record KlAutoencoderSpec(
         int width, List<Integer> multipliers, int residualBlocks, List<Integer> encoderAttention,
         List<Integer> decoderAttention) implements PartSpec {
-    /** Name of the part in a model's specification, and so of the factory that makes it. */
+    /** See {@link #part()}. */
     public static final String PART = "kl";
 
     private static final int GROUPS = 32;
@@ -55,6 +55,11 @@ public record KlAutoencoderSpec(
     /** Pixels per latent cell, along either axis. */
     public int factor() {
         return 1 << (levels() - 1);
+    }
+
+    @Override
+    public String part() {
+        return PART;
     }
 
     @Override

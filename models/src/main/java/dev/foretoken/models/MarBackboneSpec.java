@@ -13,7 +13,7 @@ import java.util.Map;
  */
 public record MarBackboneSpec(int classes, int bufferSize, Transformer encoder, Transformer decoder)
         implements PartSpec {
-    /** Name of the part in a model's specification, and so of the factory that makes it. */
+    /** See {@link #part()}. */
     public static final String PART = "mar";
 
     public MarBackboneSpec {
@@ -41,7 +41,7 @@ public record MarBackboneSpec(int classes, int bufferSize, Transformer encoder, 
             mlpRatio = Require.positive("A transformer's mlpRatio", mlpRatio == 0 ? 4 : mlpRatio);
         }
 
-        private void addTo(Layers layers, String name) {
+        void addTo(Layers layers, String name) {
             for (int block = 0; block < depth; block++) {
                 String prefix = name + "." + block + ".";
                 layers.norm(prefix + "norm1", width)
@@ -52,6 +52,11 @@ public record MarBackboneSpec(int classes, int bufferSize, Transformer encoder, 
                         .linear(prefix + "mlp.fc2", mlpRatio * width, width);
             }
         }
+    }
+
+    @Override
+    public String part() {
+        return PART;
     }
 
     @Override

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  *
  * @param name lower-case ASCII name
  * @param latent the latent that it generates or decodes; a decoder alone takes any height and width
- * @param backbone the autoregressive model, such as {@code mar}
+ * @param backbone the autoregressive model, such as {@code mar} or {@code causal}
  * @param head the diffusion head, such as {@code adaln-mlp}
  * @param decoder the latent decoder, such as {@code kl}
  * @param weights names of the safetensors files beside it; none for a model without weights
@@ -49,19 +49,17 @@ public record ModelSpec(
     }
 
     /** A model that has no weights yet. */
-    public static ModelSpec generator(
-            String name, LatentSpec latent, MarBackboneSpec backbone, DiffusionHeadSpec head) {
+    public static ModelSpec generator(String name, LatentSpec latent, PartSpec backbone, DiffusionHeadSpec head) {
         return new ModelSpec(
-                name, latent, Optional.of(Part.of(MarBackboneSpec.PART, backbone)),
-                Optional.of(Part.of(DiffusionHeadSpec.PART, head)), Optional.empty(), List.of(), Map.of(),
-                Optional.empty());
+                name, latent, Optional.of(Part.of(backbone)), Optional.of(Part.of(head)), Optional.empty(), List.of(),
+                Map.of(), Optional.empty());
     }
 
     /** An autoencoder that has no weights yet. */
     public static ModelSpec autoencoder(String name, LatentSpec latent, KlAutoencoderSpec decoder) {
         return new ModelSpec(
-                name, latent, Optional.empty(), Optional.empty(),
-                Optional.of(Part.of(KlAutoencoderSpec.PART, decoder)), List.of(), Map.of(), Optional.empty());
+                name, latent, Optional.empty(), Optional.empty(), Optional.of(Part.of(decoder)), List.of(), Map.of(),
+                Optional.empty());
     }
 
     /** The same model under another name, unless that is null. */
@@ -101,6 +99,7 @@ public record ModelSpec(
             return Optional.ofNullable(
                     switch (part) {
                         case MarBackboneSpec.PART -> bind(MarBackboneSpec.class);
+                        case CausalBackboneSpec.PART -> bind(CausalBackboneSpec.class);
                         case DiffusionHeadSpec.PART -> bind(DiffusionHeadSpec.class);
                         case KlAutoencoderSpec.PART -> bind(KlAutoencoderSpec.class);
                         default -> null;
@@ -117,9 +116,9 @@ public record ModelSpec(
             }
         }
 
-        /** A part whose settings are the components of a record. */
-        public static Part of(String part, Record configuration) {
-            return new Part(part, Json.MAPPER.convertValue(configuration, new TypeReference<>() {}));
+        /** A part of this size. */
+        public static Part of(PartSpec size) {
+            return new Part(size.part(), Json.MAPPER.convertValue(size, new TypeReference<>() {}));
         }
     }
 

@@ -4,7 +4,11 @@ import dev.foretoken.api.LatentSpec;
 import java.util.Map;
 
 /** The size of a part with weights, which tells its tensors. */
-public sealed interface PartSpec permits MarBackboneSpec, DiffusionHeadSpec, KlAutoencoderSpec {
+public sealed interface PartSpec 
+        permits MarBackboneSpec, CausalBackboneSpec, DiffusionHeadSpec, KlAutoencoderSpec {
+    /** Name of the part in a model's specification, and so of the factory that makes it. */
+    String part();
+
     /** Shapes of the part's tensors by their official names, in the official order. */
     Map<String, int[]> tensors(LatentSpec latent);
 }

@@ -8,6 +8,7 @@ import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.numerics.DiffusionSchedule.Noise;
 import dev.foretoken.models.MarBackboneSpec.Transformer;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class PartSpecTest {
@@ -17,6 +18,8 @@ final class PartSpecTest {
     void whatIsLeftOutHasADefault() {
         assertThat(new Transformer(8, 2, 2, 0)).isEqualTo(SMALL);
         assertThat(new MarBackboneSpec(10, 0, SMALL, null)).isEqualTo(new MarBackboneSpec(10, 64, SMALL, SMALL));
+        assertThat(new CausalBackboneSpec(10, new Transformer(8, 2, 2, 0)))
+                .isEqualTo(new CausalBackboneSpec(10, SMALL));
         assertThat(new DiffusionHeadSpec(8, 1, 8, null, null))
                 .isEqualTo(new DiffusionHeadSpec(8, 1, 8, "100", Noise.COSINE));
         assertThat(new KlAutoencoderSpec(0, null, 0, null, null))
@@ -37,9 +40,38 @@ final class PartSpecTest {
         Failing.with(INVALID_MODEL, () -> new MarBackboneSpec(0, 64, SMALL, SMALL)).contains("classes [0]");
         Failing.with(INVALID_MODEL, () -> new MarBackboneSpec(1, -1, SMALL, SMALL)).contains("buffer size [-1]");
         Failing.with(INVALID_MODEL, () -> new MarBackboneSpec(1, 1, null, SMALL)).contains("encoder");
+        Failing.with(INVALID_MODEL, () -> new CausalBackboneSpec(0, SMALL)).contains("classes [0]");
+        Failing.with(INVALID_MODEL, () -> new CausalBackboneSpec(1, null)).contains("transformer");
         Failing.with(INVALID_MODEL, () -> new DiffusionHeadSpec(0, 1, 1, null, null)).contains("Dimension [0]");
         Failing.with(INVALID_MODEL, () -> new DiffusionHeadSpec(1, 0, 1, null, null)).contains("depth [0]");
         Failing.with(INVALID_MODEL, () -> new DiffusionHeadSpec(1, 1, 0, null, null)).contains("width [0]");
+    }
+
+    @Test
+    void aPartOfAModelKeepsItsSize() {
+        for (PartSpec size : List.of(
+                new MarBackboneSpec(3, 2, SMALL, null), new CausalBackboneSpec(3, SMALL),
+                new DiffusionHeadSpec(8, 1, 8, "ddim5", Noise.COSINE),
+                new KlAutoencoderSpec(32, List.of(1, 2), 1, null, null))) {
+            ModelSpec.Part part = ModelSpec.Part.of(size);
+
+            assertThat(part.part()).isEqualTo(size.part());
+            assertThat(part.size()).contains(size);
+        }
+    }
+
+    @Test
+    void aCausalBackboneHasAPositionATokenAndOneStackOfBlocks() {
+        Map<String, int[]> tensors = new CausalBackboneSpec(10, SMALL).tensors(new LatentSpec(4, 2, 6, 1, 1));
+
+        assertThat(tensors.get("class_emb.weight")).containsExactly(10, 8);
+        assertThat(tensors.get("fake_latent")).containsExactly(1, 8);
+        assertThat(tensors.get("z_proj.weight")).containsExactly(8, 4);
+        assertThat(tensors.get("pos_embed_learned")).containsExactly(1, 12, 8);
+        assertThat(tensors.get("diffusion_pos_embed_learned")).containsExactly(1, 12, 8);
+        assertThat(tensors.get("blocks.1.attn.qkv.weight")).containsExactly(24, 8);
+        assertThat(tensors.get("norm.bias")).containsExactly(8);
+        assertThat(tensors).hasSize(10 + 2 * 12);
     }
 
     @Test
