@@ -75,7 +75,8 @@ record MarGraph(GraphFunction uniform, GraphFunction ragged) {
 
         private Operand<TFloat32> encoder(
                 Operand<TFloat32> x, Operand<TInt32> batch, Optional<Operand<TFloat32>> mask) {
-            VisionTransformer encoder = new VisionTransformer(layers, "encoder_blocks", spec.encoder(), batch, mask);
+            VisionTransformer encoder = new VisionTransformer(
+                    layers, "encoder_blocks", spec.encoder(), batch, mask, Optional.empty());
             Operand<TFloat32> encoded = encoder.blocks(x, spec.encoder().depth());
             return layers.layerNorm("encoder_norm", encoded, spec.encoder().width());
         }
@@ -92,8 +93,8 @@ record MarGraph(GraphFunction uniform, GraphFunction ragged) {
                     tf.reshape(all, tf.constant(new int[] {-1, positions, width})),
                     table("decoder_pos_embed_learned", positions, width));
 
-            VisionTransformer decoder =
-                    new VisionTransformer(layers, "decoder_blocks", spec.decoder(), batch, Optional.empty());
+            VisionTransformer decoder = new VisionTransformer(
+                    layers, "decoder_blocks", spec.decoder(), batch, Optional.empty(), Optional.empty());
             Operand<TFloat32> decoded = decoder.blocks(rows(placed, width), spec.decoder().depth() - 1);
             return layers.layerNorm("decoder_norm", decoder.lastBlock(decoded, queries, asked), width);
         }

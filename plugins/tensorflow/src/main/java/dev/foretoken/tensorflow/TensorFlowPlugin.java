@@ -5,6 +5,7 @@ import dev.foretoken.api.DiffusionHead;
 import dev.foretoken.api.LatentDecoder;
 import dev.foretoken.api.PartFactory;
 import dev.foretoken.api.Plugin;
+import dev.foretoken.models.CausalBackboneSpec;
 import dev.foretoken.models.DiffusionHeadSpec;
 import dev.foretoken.models.KlAutoencoderSpec;
 import dev.foretoken.models.MarBackboneSpec;
@@ -19,7 +20,7 @@ public final class TensorFlowPlugin implements Plugin {
 
     @Override
     public String description() {
-        return "MAR backbone, diffusion head and KL autoencoder on TensorFlow Java";
+        return "MAR and causal backbones, diffusion head and KL autoencoder on TensorFlow Java";
     }
 
     @Override
@@ -29,9 +30,13 @@ public final class TensorFlowPlugin implements Plugin {
 
     @Override
     public List<PartFactory<ARBackbone, ?>> backbones() {
-        return List.of(PartFactory.of(
-                MarBackboneSpec.PART, "Masked autoregressive encoder and decoder (MAR)", MarBackboneSpec.class,
-                (size, context) -> new MarBackbone(size, context)));
+        return List.of(
+                PartFactory.of(
+                        MarBackboneSpec.PART, "Masked autoregressive encoder and decoder (MAR)", MarBackboneSpec.class,
+                        (size, context) -> new MarBackbone(size, context)),
+                PartFactory.of(
+                        CausalBackboneSpec.PART, "Causal transformer with a key-value cache", CausalBackboneSpec.class,
+                        (size, context) -> new CausalBackbone(size, context)));
     }
 
     @Override

@@ -19,22 +19,33 @@ final class VisionTransformer {
     private final String name;
     private final Transformer size;
     private final Operand<TInt32> batch;
-    private final Optional<Operand<TFloat32>> padding;
+    private final Optional<Operand<TFloat32>> mask;
+    private final Optional<KeyValueCache> cache;
 
     /**
      * @param name what the blocks' names begin with
      * @param batch number of sequences, [1]
-     * @param padding what is added to the attention scores, [batch, 1, 1, positions]: 0 or, where there is nothing to
-     *     attend to, minus infinity
+     * @param mask what is added to the attention scores, [batch or 1, 1, positions or 1, seen]: 0 or, where there is
+     *     nothing to attend to, minus infinity
+     * @param cache holds what the positions see, themselves included; otherwise they see each other
      */
     VisionTransformer(
-            Layers layers, String name, Transformer size, Operand<TInt32> batch, Optional<Operand<TFloat32>> padding) {
+            Layers layers, String name, Transformer size, Operand<TInt32> batch, Optional<Operand<TFloat32>> mask,
+            Optional<KeyValueCache> cache) {
         this.layers = layers;
         this.tf = layers.tf();
         this.name = name;
         this.size = size;
         this.batch = batch;
-        this.padding = padding;
+        this.mask = mask;
+        this.cache = cache;
+    }
+
+    /** As many as keep the largest activations of a run near a quarter of a gigabyte. */
+    static int sequencesPerRun(Transformer size, int positions) {
+        long scores = (long) size.heads() * positions * positions;
+        long hidden = (long) size.width() * size.mlpRatio() * positions;
+        return (int) Math.max(1, (64L << 20) / Math.max(scores, hidden));
     }
 
     /** The blocks from the first to the one before {@code end}. */
@@ -76,8 +87,15 @@ final class VisionTransformer {
     }
 
     private <T extends TFloating> Operand<T> selfAttention(int i, Operand<T> x) {
-        List<Operand<T>> qkv = heads(layers.linear(block(i) + ".attn.qkv", x, size.width(), 3 * size.width()), 3);
-        return project(i, attend(qkv.get(0), qkv.get(1), qkv.get(2)));
+        int width = size.width();
+        Operand<T> qkv = layers.linear(block(i) + ".attn.qkv", x, width, 3 * width);
+        if (cache.isEmpty()) {
+            List<Operand<T>> split = heads(qkv, 3);
+            return project(i, attend(split.get(0), split.get(1), split.get(2)));
+        }
+        List<Operand<T>> q = heads(columns(qkv, 0, width), 1);
+        List<Operand<T>> kv = heads(cache.get().extend(i, columns(qkv, width, 2 * width)), 2);
+        return project(i, attend(q.get(0), kv.get(0), kv.get(1)));
     }
 
     private <T extends TFloating> Operand<T> lastAttention(
@@ -96,6 +114,10 @@ final class VisionTransformer {
         return layers.linear(block(i) + ".attn.proj", x, size.width(), size.width());
     }
 
+    private <T extends TFloating> Operand<T> columns(Operand<T> x, int from, int count) {
+        return tf.slice(x, tf.constant(new int[] {0, from}), tf.constant(new int[] {-1, count}));
+    }
+
     /** [batch * positions, parts * width] to {@code parts} times [batch, heads, positions, width / heads]. */
     private <T extends TFloating> List<Operand<T>> heads(Operand<T> x, int parts) {
         Operand<TInt32> shape =
@@ -106,7 +128,7 @@ final class VisionTransformer {
 
     /** [batch, heads, positions, width / heads], three times, to [batch * positions, width]. */
     private <T extends TFloating> Operand<T> attend(Operand<T> q, Operand<T> k, Operand<T> v) {
-        Operand<T> x = layers.attention(q, k, v, size.width() / size.heads(), padding);
+        Operand<T> x = layers.attention(q, k, v, size.width() / size.heads(), mask);
         return tf.reshape(
                 tf.linalg.transpose(x, tf.constant(new int[] {0, 2, 1, 3})),
                 tf.constant(new int[] {-1, size.width()}));
