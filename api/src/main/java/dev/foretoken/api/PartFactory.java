@@ -5,8 +5,8 @@ import java.util.function.BiFunction;
 /**
  * Makes one kind of part from a typed configuration.
  *
- * @param <P> the part: {@link ARBackbone}, {@link DiffusionHead}, {@link AcceptanceCriterion}, {@link Resampler} or
- *     {@link LatentDecoder}
+ * @param <P> the part: {@link ARBackbone}, {@link DiffusionHead}, {@link AcceptanceCriterion}, {@link Resampler},
+ *     {@link LatentDecoder} or {@link PictureClassifier}
  * @param <C> the configuration: a record whose components are the settings. The host fills it from the model's
  *     specification and the user's settings; a component that is given nowhere is {@code null} (or zero, if
  *     primitive), and the record's constructor puts the default there or says what is missing. An unknown setting is

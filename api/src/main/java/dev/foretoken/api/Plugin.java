@@ -39,6 +39,10 @@ public interface Plugin {
         return List.of();
     }
 
+    default List<PartFactory<PictureClassifier, ?>> pictureClassifiers() {
+        return List.of();
+    }
+
     /**
      * Looks whether this plugin can work here: natives, devices, drivers. Called only when the user asks for a
      * diagnosis, so it may take seconds and may load natives.

@@ -1,5 +1,5 @@
 /**
- * The parts of continuous speculative decoding, as interfaces.
+ * The parts of continuous speculative decoding and of its evaluation, as interfaces.
  *
  * <ul>
  *   <li>{@link dev.foretoken.api.Plugin}: the entry of a jar; lists {@linkplain dev.foretoken.api.PartFactory
@@ -12,6 +12,8 @@
  *       log acceptance probabilities.
  *   <li>{@link dev.foretoken.api.Resampler}: rejected tokens to new ones.
  *   <li>{@link dev.foretoken.api.LatentDecoder}: {@linkplain dev.foretoken.api.LatentSpec latents} to pictures.
+ *   <li>{@link dev.foretoken.api.PictureClassifier}: pictures to classes, and to the features by which sets of pictures
+ *       are compared.
  * </ul>
  *
  * <p>Values travel as {@link dev.foretoken.api.FloatBlock}; what goes wrong is a {@link

@@ -29,7 +29,7 @@ public final class InitialWeights implements Weights {
                     "The tensors of a part [" + part.part() + "] are not known, so none can be drawn"));
             Map<String, int[]> tensors = size.tensors(model.latent());
             shapes.putAll(tensors);
-            tensors.keySet().forEach(name -> laws.put(name, Initialisation.official(size, name, tensors)));
+            tensors.keySet().forEach(name -> laws.put(name, Initialisation.of(size, name, tensors)));
         }
         addresses = new ArrayList<>(shapes.keySet());
     }

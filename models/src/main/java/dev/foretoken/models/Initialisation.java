@@ -37,14 +37,17 @@ sealed interface Initialisation {
     }
 
     /**
-     * What the official code draws a part's tensor from.
+     * What a part's tensor is drawn from: what the official code draws it from, where there is one.
      *
      * @param tensors shapes of all tensors of the part
      */
-    static Initialisation official(PartSpec part, String name, Map<String, int[]> tensors) {
+    static Initialisation of(PartSpec part, String name, Map<String, int[]> tensors) {
         int[] shape = tensors.get(name);
         if (part instanceof KlAutoencoderSpec) {
             return convolutional(name, tensors);
+        }
+        if (part instanceof ConvolutionalClassifierSpec) {
+            return rectified(name, tensors);
         }
         if (name.endsWith(".bias") || name.contains("adaLN_modulation") || name.contains("final_layer")) {
             return new Constant(0);
@@ -64,5 +67,18 @@ sealed interface Initialisation {
             return new Constant(name.endsWith(".bias") ? 0 : 1);
         }
         return new Uniform((float) (1 / Math.sqrt(weight[1] * weight[2] * weight[3])));
+    }
+
+    /**
+     * Values keep their size from layer to layer: a weight's variance is 2 / fan in (He et al. 2015, arXiv 1502.01852,
+     * equation 10).
+     */
+    private static Initialisation rectified(String name, Map<String, int[]> tensors) {
+        int[] shape = tensors.get(name);
+        if (shape.length == 1) {
+            return new Constant(name.endsWith(".bias") ? 0 : 1);
+        }
+        int fanIn = Arrays.stream(shape).skip(1).reduce(1, Math::multiplyExact);
+        return new Normal((float) Math.sqrt(2.0 / fanIn));
     }
 }

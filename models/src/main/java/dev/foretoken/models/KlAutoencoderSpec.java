@@ -21,7 +21,8 @@ public record KlAutoencoderSpec(
     /** See {@link #part()}. */
     public static final String PART = "kl";
 
-    private static final int GROUPS = 32;
+    /** Groups of channels that its normalisation takes together. */
+    public static final int GROUPS = 32;
 
     public KlAutoencoderSpec {
         width = Require.positive("The autoencoder's width", width == 0 ? 128 : width);

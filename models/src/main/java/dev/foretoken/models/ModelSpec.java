@@ -16,25 +16,34 @@ import java.util.stream.Stream;
  * What a model is: the content of {@code model.json} beside the weights.
  *
  * <p>A model that draws tokens has a backbone and a head; one that decodes latents has a decoder; one may have all.
+ * One that classifies pictures has a classifier alone.
  *
  * @param name lower-case ASCII name
- * @param latent the latent that it generates or decodes; a decoder alone takes any height and width
+ * @param latent the latent that it generates or decodes; a decoder alone takes any height and width. Of a classifier it
+ *     is the picture itself: 3 channels, its height and width in pixels, patch 1 and scale 1
  * @param backbone the autoregressive model, such as {@code mar} or {@code causal}
  * @param head the diffusion head, such as {@code adaln-mlp}
  * @param decoder the latent decoder, such as {@code kl}
+ * @param classifier the picture classifier, such as {@code conv-classifier}
  * @param weights names of the safetensors files beside it; none for a model without weights
  * @param checksums CRC-32C of every tensor's bytes as they are stored, eight hexadecimal digits
  * @param provenance where the weights come from
  */
 public record ModelSpec(
         String name, LatentSpec latent, Optional<Part> backbone, Optional<Part> head, Optional<Part> decoder,
-        List<String> weights, Map<String, String> checksums, Optional<Provenance> provenance) {
+        Optional<Part> classifier, List<String> weights, Map<String, String> checksums,
+        Optional<Provenance> provenance) {
     public ModelSpec {
         Require.that(name != null && FileNames.isPlain(name), "A model needs a plain name, not [" + name + "]");
         Require.that(latent != null, "Model [" + name + "] needs a latent");
+        boolean generates = backbone.isPresent() || head.isPresent() || decoder.isPresent();
         Require.that(
-                backbone.isPresent() == head.isPresent() && (backbone.isPresent() || decoder.isPresent()),
-                "Model [" + name + "] needs a backbone and a head, or a decoder, or all of them");
+                backbone.isPresent() == head.isPresent() && generates != classifier.isPresent(),
+                "Model [" + name + "] needs a backbone and a head, or a decoder, or all of them; or else a classifier");
+        Require.that(
+                classifier.isEmpty() || latent.equals(picture(latent.height(), latent.width())),
+                "The latent of model [" + name + "] must be the pictures that it classifies: [3] channels, patch [1]"
+                        + " and scale [1]");
         weights = weights == null ? List.of() : List.copyOf(weights);
         checksums = checksums == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(checksums));
         for (String file : weights) {
@@ -43,41 +52,59 @@ public record ModelSpec(
         }
     }
 
-    /** The model's parts, in the order backbone, head, decoder. */
+    /** The model's parts, in the order backbone, head, decoder, classifier. */
     public List<Part> parts() {
-        return Stream.of(backbone, head, decoder).flatMap(Optional::stream).toList();
+        return Stream.of(backbone, head, decoder, classifier).flatMap(Optional::stream).toList();
     }
 
     /** A model that has no weights yet. */
     public static ModelSpec generator(String name, LatentSpec latent, PartSpec backbone, DiffusionHeadSpec head) {
         return new ModelSpec(
-                name, latent, Optional.of(Part.of(backbone)), Optional.of(Part.of(head)), Optional.empty(), List.of(),
+                name, latent, Optional.of(Part.of(backbone)), Optional.of(Part.of(head)), Optional.empty(),
+                Optional.empty(), List.of(),
                 Map.of(), Optional.empty());
     }
 
     /** An autoencoder that has no weights yet. */
     public static ModelSpec autoencoder(String name, LatentSpec latent, KlAutoencoderSpec decoder) {
         return new ModelSpec(
-                name, latent, Optional.empty(), Optional.empty(), Optional.of(Part.of(decoder)), List.of(), Map.of(),
-                Optional.empty());
+                name, latent, Optional.empty(), Optional.empty(), Optional.of(Part.of(decoder)), Optional.empty(),
+                List.of(), Map.of(), Optional.empty());
+    }
+
+    /**
+     * A classifier that has no weights yet.
+     *
+     * @param height rows of the pictures, in pixels
+     * @param width pixels in a row
+     */
+    public static ModelSpec classifier(String name, int height, int width, ConvolutionalClassifierSpec classifier) {
+        return new ModelSpec(
+                name, picture(height, width), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.of(Part.of(classifier)), List.of(), Map.of(), Optional.empty());
+    }
+
+    private static LatentSpec picture(int height, int width) {
+        return new LatentSpec(3, height, width, 1, 1);
     }
 
     /** The same model under another name, unless that is null. */
     public ModelSpec named(String other) {
         return other == null
                 ? this
-                : new ModelSpec(other, latent, backbone, head, decoder, weights, checksums, provenance);
+                : new ModelSpec(other, latent, backbone, head, decoder, classifier, weights, checksums, provenance);
     }
 
     /** The same model with another {@link LatentSpec#scale()}. */
     public ModelSpec withScale(float scale) {
         LatentSpec scaled =
                 new LatentSpec(latent.channels(), latent.height(), latent.width(), latent.patch(), scale);
-        return new ModelSpec(name, scaled, backbone, head, decoder, weights, checksums, provenance);
+        return new ModelSpec(name, scaled, backbone, head, decoder, classifier, weights, checksums, provenance);
     }
 
     ModelSpec withWeights(List<String> files, Map<String, String> crcs, Provenance origin) {
-        return new ModelSpec(name, latent, backbone, head, decoder, files, crcs, Optional.of(origin));
+        return new ModelSpec(
+                name, latent, backbone, head, decoder, classifier, files, crcs, Optional.of(origin));
     }
 
     /**
@@ -102,6 +129,7 @@ public record ModelSpec(
                         case CausalBackboneSpec.PART -> bind(CausalBackboneSpec.class);
                         case DiffusionHeadSpec.PART -> bind(DiffusionHeadSpec.class);
                         case KlAutoencoderSpec.PART -> bind(KlAutoencoderSpec.class);
+                        case ConvolutionalClassifierSpec.PART -> bind(ConvolutionalClassifierSpec.class);
                         default -> null;
                     });
         }

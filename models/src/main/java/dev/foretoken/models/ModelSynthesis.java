@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Writes models of any size with seeded random weights, drawn as the official training code initialises them. */
+/** Writes models of any size with seeded random weights, drawn as training would begin. */
 public final class ModelSynthesis {
     private final long seed;
     private final DataType storage;

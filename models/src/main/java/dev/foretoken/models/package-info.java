@@ -5,7 +5,9 @@
  *   <li>A model is a {@linkplain dev.foretoken.models.ModelFolder folder} with a {@linkplain
  *       dev.foretoken.models.ModelSpec specification} and its weights; the sizes of its parts are a {@link
  *       dev.foretoken.models.MarBackboneSpec} or {@link dev.foretoken.models.CausalBackboneSpec}, a {@link
- *       dev.foretoken.models.DiffusionHeadSpec} and a {@link dev.foretoken.models.KlAutoencoderSpec}, and {@link dev.foretoken.models.OfficialModels} lists the published
+ *       dev.foretoken.models.DiffusionHeadSpec}, a {@link dev.foretoken.models.KlAutoencoderSpec} and a {@link
+ *       dev.foretoken.models.ConvolutionalClassifierSpec}, and {@link dev.foretoken.models.OfficialModels} lists the
+ *       published
  *       ones.
  *   <li>{@link dev.foretoken.models.CheckpointImport} makes one of a {@linkplain dev.foretoken.models.Checkpoint
  *       checkpoint}, in {@linkplain dev.foretoken.models.TorchCheckpoint PyTorch's} format or as {@linkplain

@@ -175,6 +175,22 @@ final class ModelFolderTest {
         refused().contains("[half]", "a backbone and a head");
     }
 
+    @Test
+    void aClassifierIsAloneAndSeesPictures() throws IOException {
+        String model = """
+                {"name": "judge", "latent": {"channels": %d, "height": 2, "width": 2, "patch": 1, "scale": 1},
+                 "classifier": {"part": "eye"}%s}
+                """;
+        Files.writeString(folder.resolve("model.json"), model.formatted(3, ""));
+        assertThat(ModelFolder.readSpec(folder).classifier().orElseThrow().part()).isEqualTo("eye");
+
+        Files.writeString(folder.resolve("model.json"), model.formatted(4, ""));
+        refused().contains("[judge]", "[3] channels");
+
+        Files.writeString(folder.resolve("model.json"), model.formatted(3, ", \"decoder\": {\"part\": \"kl\"}"));
+        refused().contains("[judge]", "or else a classifier");
+    }
+
     private static int startOfData(byte[] file) {
         return Long.BYTES + ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getInt();
     }

@@ -5,6 +5,7 @@ import static dev.foretoken.api.ForetokenException.Code.INVALID_MODEL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.Weights;
 import dev.foretoken.models.MarBackboneSpec.Transformer;
@@ -30,6 +31,8 @@ final class ModelSynthesisTest {
             new DiffusionHeadSpec(96, 2, 128, null, null));
     private static final ModelSpec AUTOENCODER =
             ModelSpec.autoencoder("vae", LATENT, new KlAutoencoderSpec(64, List.of(1, 2), 1, null, null));
+    private static final ModelSpec CLASSIFIER =
+            ModelSpec.classifier("classifier", 64, 64, new ConvolutionalClassifierSpec(12, 0, 0, 0));
 
     @TempDir
     private Path folder;
@@ -72,6 +75,22 @@ final class ModelSynthesisTest {
                     assertUniform(name, values, 1 / Math.sqrt(shape[1] * shape[2] * shape[3]));
                 } else {
                     assertThat(values).as(name).containsOnly(name.endsWith(".bias") ? 0 : 1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void drawsAClassifierThatKeepsTheSizeOfValues() {
+        synthesise(CLASSIFIER, 3, DataType.F32);
+        try (ModelFolder model = ModelFolder.open(folder.resolve("m"))) {
+            Weights weights = model.weights();
+            for (String name : weights.names()) {
+                FloatBlock values = weights.read(name);
+                if (values.shape().length == 1) {
+                    assertThat(values.data()).as(name).containsOnly(name.endsWith(".bias") ? 0 : 1);
+                } else {
+                    assertMoments(name, values.data(), Math.sqrt(2.0 / values.rowLength()));
                 }
             }
         }
@@ -123,8 +142,8 @@ final class ModelSynthesisTest {
     void refusesPartsThatItDoesNotKnow() {
         ModelSpec foreign = new ModelSpec(
                 "foreign", LATENT, Optional.of(new ModelSpec.Part("sine", Map.of())),
-                Optional.of(new ModelSpec.Part("gaussian", Map.of())), Optional.empty(), List.of(), Map.of(),
-                Optional.empty());
+                Optional.of(new ModelSpec.Part("gaussian", Map.of())), Optional.empty(), Optional.empty(), List.of(),
+                Map.of(), Optional.empty());
 
         Failing.with(INVALID_MODEL, () -> synthesise(foreign, 0, DataType.F32)).contains("[sine]");
         assertThat(folder).isEmptyDirectory();

@@ -24,6 +24,16 @@ final class PartSpecTest {
                 .isEqualTo(new DiffusionHeadSpec(8, 1, 8, "100", Noise.COSINE));
         assertThat(new KlAutoencoderSpec(0, null, 0, null, null))
                 .isEqualTo(new KlAutoencoderSpec(128, List.of(1, 1, 2, 2, 4), 2, List.of(4), List.of()));
+        assertThat(new ConvolutionalClassifierSpec(12, 0, 0, 0))
+                .isEqualTo(new ConvolutionalClassifierSpec(12, 32, 4, 128));
+    }
+
+    @Test
+    void classifiersHaveClassesAndGroupsOfChannels() {
+        Failing.with(INVALID_MODEL, () -> new ConvolutionalClassifierSpec(0, 8, 1, 1)).contains("classes [0]");
+        Failing.with(INVALID_MODEL, () -> new ConvolutionalClassifierSpec(1, 12, 1, 1)).contains("[12]", "[8]");
+        Failing.with(INVALID_MODEL, () -> new ConvolutionalClassifierSpec(1, 8, -1, 1)).contains("levels [-1]");
+        Failing.with(INVALID_MODEL, () -> new ConvolutionalClassifierSpec(1, 8, 1, -1)).contains("features [-1]");
     }
 
     @Test

@@ -14,7 +14,6 @@ import org.tensorflow.types.family.TFloating;
  * want; their size may differ from call to call.
  */
 final class ConvolutionLayers {
-    private static final int GROUPS = 32;
     private static final float EPSILON = 1e-6f;
 
     private final Layers layers;
@@ -41,8 +40,8 @@ final class ConvolutionLayers {
     }
 
     /** Half the height and the width, by the convolution with a 3x3 kernel at every other pixel. */
-    Operand<TFloat32> downsample(String name, Operand<TFloat32> x, int channels) {
-        return layers.widen(convolution(name, layers.narrow(x), channels, channels, 3, 2));
+    Operand<TFloat32> downsample(String name, Operand<TFloat32> x, int in, int out) {
+        return layers.widen(convolution(name, layers.narrow(x), in, out, 3, 2));
     }
 
     private <T extends TFloating> Operand<T> convolution(
@@ -66,20 +65,20 @@ final class ConvolutionLayers {
      * and He 2018, arXiv 1803.08494). What depends on the group alone is multiplied out first: the picture is passed
      * over as few times as can be.
      */
-    Operand<TFloat32> groupNorm(String name, Operand<TFloat32> x, int channels) {
+    Operand<TFloat32> groupNorm(String name, Operand<TFloat32> x, int channels, int groups) {
         Operand<TFloat32> gain = layers.read(layers.parameter(name + ".weight", channels));
         Operand<TFloat32> shift = layers.read(layers.parameter(name + ".bias", channels));
-        Operand<TFloat32> mean = groupMean(x, channels);
-        Operand<TFloat32> variance = groupMean(tf.math.squaredDifference(x, mean), channels);
+        Operand<TFloat32> mean = groupMean(x, channels, groups);
+        Operand<TFloat32> variance = groupMean(tf.math.squaredDifference(x, mean), channels, groups);
         Operand<TFloat32> scale = tf.math.mul(gain, tf.math.rsqrt(layers.add(variance, tf.constant(EPSILON))));
         return layers.add(tf.math.mul(x, scale), tf.math.sub(shift, tf.math.mul(mean, scale)));
     }
 
     /** The mean over the pixels of each channel's group, [n, 1, 1, channels]. */
-    private Operand<TFloat32> groupMean(Operand<TFloat32> x, int channels) {
+    private Operand<TFloat32> groupMean(Operand<TFloat32> x, int channels, int groups) {
         Operand<TFloat32> channelMeans = tf.reshape(
                 tf.math.mean(x, tf.constant(new int[] {1, 2})),
-                tf.constant(new int[] {-1, GROUPS, channels / GROUPS}));
+                tf.constant(new int[] {-1, groups, channels / groups}));
         Operand<TFloat32> groupMeans = tf.math.mean(channelMeans, tf.constant(2), Mean.keepDims(true));
         return tf.reshape(
                 tf.broadcastTo(groupMeans, tf.shape(channelMeans)), tf.constant(new int[] {-1, 1, 1, channels}));

@@ -87,7 +87,7 @@ final class KlAutoencoderGraph {
             h = level(name, h, in, level, size.residualBlocks(), size.encoderAttention());
             in = size.channels(level);
             if (level < size.levels() - 1) {
-                h = convolutions.downsample(name + ".downsample.conv", h, in);
+                h = convolutions.downsample(name + ".downsample.conv", h, in, in);
             }
         }
         h = middle("encoder.mid", h, in);
@@ -120,11 +120,11 @@ final class KlAutoencoderGraph {
     }
 
     private Operand<TFloat32> attentionBlock(String name, Operand<TFloat32> x, int channels) {
-        Operand<TFloat32> normed = convolutions.groupNorm(name + ".norm", x, channels);
+        Operand<TFloat32> normed = convolutions.groupNorm(name + ".norm", x, channels, KlAutoencoderSpec.GROUPS);
         return layers.add(x, convolutions.selfAttention(name, normed, channels));
     }
 
     private Operand<TFloat32> activated(String norm, Operand<TFloat32> x, int channels) {
-        return layers.silu(convolutions.groupNorm(norm, x, channels));
+        return layers.silu(convolutions.groupNorm(norm, x, channels, KlAutoencoderSpec.GROUPS));
     }
 }

@@ -4,8 +4,10 @@ import dev.foretoken.api.ARBackbone;
 import dev.foretoken.api.DiffusionHead;
 import dev.foretoken.api.LatentDecoder;
 import dev.foretoken.api.PartFactory;
+import dev.foretoken.api.PictureClassifier;
 import dev.foretoken.api.Plugin;
 import dev.foretoken.models.CausalBackboneSpec;
+import dev.foretoken.models.ConvolutionalClassifierSpec;
 import dev.foretoken.models.DiffusionHeadSpec;
 import dev.foretoken.models.KlAutoencoderSpec;
 import dev.foretoken.models.MarBackboneSpec;
@@ -20,7 +22,7 @@ public final class TensorFlowPlugin implements Plugin {
 
     @Override
     public String description() {
-        return "MAR and causal backbones, diffusion head and KL autoencoder on TensorFlow Java";
+        return "MAR and causal backbones, diffusion head, KL autoencoder and picture classifier on TensorFlow Java";
     }
 
     @Override
@@ -51,6 +53,13 @@ public final class TensorFlowPlugin implements Plugin {
         return List.of(PartFactory.of(
                 KlAutoencoderSpec.PART, "KL autoencoder of latent diffusion, such as KL-16", KlAutoencoderSpec.class,
                 (size, context) -> new KlDecoder(size, context)));
+    }
+
+    @Override
+    public List<PartFactory<PictureClassifier, ?>> pictureClassifiers() {
+        return List.of(PartFactory.of(
+                ConvolutionalClassifierSpec.PART, "Small convolutional classifier, to evaluate pictures with",
+                ConvolutionalClassifierSpec.class, (size, context) -> new ConvolutionalClassifier(size, context)));
     }
 
     @Override

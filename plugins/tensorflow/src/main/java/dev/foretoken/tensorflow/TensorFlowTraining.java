@@ -5,6 +5,8 @@ import dev.foretoken.api.PartContext;
 import dev.foretoken.api.Weights;
 import dev.foretoken.api.numerics.DiffusionSchedule;
 import dev.foretoken.api.numerics.Respacing;
+import dev.foretoken.models.CausalBackboneSpec;
+import dev.foretoken.models.ConvolutionalClassifierSpec;
 import dev.foretoken.models.DiffusionHeadSpec;
 import dev.foretoken.models.KlAutoencoderSpec;
 import dev.foretoken.models.MarBackboneSpec;
@@ -32,7 +34,8 @@ public final class TensorFlowTraining implements TrainingBackend {
 
     @Override
     public Trainer<PictureBatch> classifier(ModelSpec model, PartContext context) {
-        throw new UnsupportedOperationException();
+        ConvolutionalClassifierSpec size = part(model, model.classifier(), ConvolutionalClassifierSpec.class);
+        return new TensorFlowTrainer<>(ClassifierObjective.of(size), context);
     }
 
     @Override
@@ -56,7 +59,14 @@ public final class TensorFlowTraining implements TrainingBackend {
     }
 
     private static TrainingBackbone backbone(ModelSpec model) {
-        return TrainingBackbone.of(part(model, model.backbone(), MarBackboneSpec.class), model.latent());
+        PartSpec size = part(model, model.backbone(), PartSpec.class);
+        if (size instanceof MarBackboneSpec masked) {
+            return TrainingBackbone.of(masked, model.latent());
+        }
+        if (size instanceof CausalBackboneSpec causal) {
+            return TrainingBackbone.of(causal, model.latent());
+        }
+        throw untrainable(model);
     }
 
     private static DiffusionHeadSpec head(ModelSpec model) {
@@ -68,8 +78,13 @@ public final class TensorFlowTraining implements TrainingBackend {
         return part.flatMap(ModelSpec.Part::size)
                 .filter(kind::isInstance)
                 .map(kind::cast)
-                .orElseThrow(() -> new ForetokenException(
-                        ForetokenException.Code.INVALID_MODEL,
-                        "Model [" + model.name() + "] has no part that is trained so, but [" + model.parts() + "]"));
+                .orElseThrow(() -> untrainable(model));
+    }
+
+    private static ForetokenException untrainable(ModelSpec model) {
+        return new ForetokenException(
+                ForetokenException.Code.INVALID_MODEL,
+                "Model [" + model.name() + "] is not trained so; it has the parts "
+                        + model.parts().stream().map(ModelSpec.Part::part).toList());
     }
 }

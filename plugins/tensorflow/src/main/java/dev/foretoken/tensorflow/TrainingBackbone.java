@@ -1,6 +1,9 @@
 package dev.foretoken.tensorflow;
 
+import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.LatentSpec;
+import dev.foretoken.api.PrefixContext;
+import dev.foretoken.models.CausalBackboneSpec;
 import dev.foretoken.models.MarBackboneSpec;
 import dev.foretoken.models.training.TokenBatch;
 import dev.foretoken.tensorflow.TensorFlowModel.GraphFunction;
@@ -26,6 +29,29 @@ interface TrainingBackbone {
             @Override
             public List<Tensor> feed(TokenBatch batch) {
                 return MarBatch.of(batch.contexts(), size.classes(), size.bufferSize()).tensors();
+            }
+        };
+    }
+
+    /** The causal backbone, which sees whole pictures and the prefix of each of their tokens. */
+    static TrainingBackbone of(CausalBackboneSpec size, LatentSpec latent) {
+        return new TrainingBackbone() {
+            @Override
+            public GraphFunction build(Layers layers) {
+                return CausalGraph.sequence(layers, size, latent);
+            }
+
+            @Override
+            public List<Tensor> feed(TokenBatch batch) {
+                List<PrefixContext> contexts = batch.contexts();
+                int[] labels = contexts.stream()
+                        .mapToInt(context -> context.label() == PrefixContext.UNCONDITIONAL
+                                ? size.classes()
+                                : context.label())
+                        .toArray();
+                FloatBlock tokens = FloatBlock.concatenate(
+                        contexts.stream().map(context -> context.tokens().gather(context.order())).toList());
+                return List.of(Tensors.of(labels, labels.length), Tensors.of(tokens));
             }
         };
     }

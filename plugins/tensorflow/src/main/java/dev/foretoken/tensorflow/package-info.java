@@ -1,2 +1,2 @@
-/** MAR backbone, its diffusion head and the KL autoencoder on TensorFlow Java. */
+/** MAR backbone, its diffusion head, the KL autoencoder and a picture classifier on TensorFlow Java. */
 package dev.foretoken.tensorflow;

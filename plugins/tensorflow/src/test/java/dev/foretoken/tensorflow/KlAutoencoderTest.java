@@ -11,10 +11,8 @@ import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.Precision;
 import dev.foretoken.models.KlAutoencoderSpec;
 import dev.foretoken.tensorflow.TensorFlowModel.GraphFunction;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -24,10 +22,6 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tensorflow.Graph;
-import org.tensorflow.GraphOperation;
-import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.types.TFloat32;
 
@@ -223,27 +217,13 @@ final class KlAutoencoderTest {
         FixedContext context = context(WEIGHTS, Precision.FLOAT32);
         try (TensorFlowModel<GraphFunction> model = TensorFlowModel.load(
                         "gradients", context,
-                        layers -> gradients(layers, half.apply(new KlAutoencoderGraph(layers, SIZE, 3))));
+                        layers -> Gradients.of(layers, half.apply(new KlAutoencoderGraph(layers, SIZE, 3))));
                 TFloat32 x = Tensors.of(input);
                 Result gradients = model.run(model.functions(), x)) {
             assertThat(gradients).hasSize(
                     (int) WEIGHTS.keySet().stream().filter(name -> startsWith(name, prefixes)).count());
             gradients.forEach(gradient -> assertThat(Tensors.block(gradient.getValue()).isFinite()).isTrue());
         }
-    }
-
-    private static GraphFunction gradients(Layers layers, GraphFunction function) {
-        Graph graph = (Graph) layers.tf().scope().env();
-        List<Output<?>> weights = new ArrayList<>();
-        for (Iterator<GraphOperation> operations = graph.operations(); operations.hasNext(); ) {
-            GraphOperation operation = operations.next();
-            if (operation.type().equals("ReadVariableOp")) {
-                weights.add(operation.output(0));
-            }
-        }
-        Output<?>[] gradients =
-                graph.addGradients(function.outputs().get(0).asOutput(), weights.toArray(Output<?>[]::new));
-        return new GraphFunction(function.inputs(), List.<Operand<?>>of(gradients));
     }
 
     private static void assertFails(ThrowingCallable call, Code code, String... parts) {

@@ -71,6 +71,7 @@ final class ModelsInspectCommand implements Callable<Integer> {
             spec.backbone().ifPresent(part -> facts.row("backbone", describe(part)));
             spec.head().ifPresent(part -> facts.row("head", describe(part)));
             spec.decoder().ifPresent(part -> facts.row("decoder", describe(part)));
+            spec.classifier().ifPresent(part -> facts.row("classifier", describe(part)));
             spec.provenance().ifPresent(provenance -> {
                 facts.row("made by", provenance.createdBy());
                 provenance.source().ifPresent(source -> facts.row("from", source));

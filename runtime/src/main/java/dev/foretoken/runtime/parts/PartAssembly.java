@@ -5,6 +5,7 @@ import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.LatentDecoder;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.PartFactory;
+import dev.foretoken.api.PictureClassifier;
 import dev.foretoken.api.Weights;
 import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.ModelSpec;
@@ -64,6 +65,16 @@ public final class PartAssembly {
     public LatentDecoder decoder(ModelFolder folder) {
         return open.add(
                 create(PartKind.DECODER, folder.spec().decoder(), folder, settings.of(PartKind.DECODER)));
+    }
+
+    /**
+     * Creates the picture classifier of a model.
+     *
+     * @throws ForetokenException if the model has none, or it cannot be created
+     */
+    public PictureClassifier classifier(ModelFolder folder) {
+        return open.add(
+                create(PartKind.CLASSIFIER, folder.spec().classifier(), folder, settings.of(PartKind.CLASSIFIER)));
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.foretoken.api.AcceptanceCriterion;
 import dev.foretoken.api.DiffusionHead;
 import dev.foretoken.api.LatentDecoder;
 import dev.foretoken.api.PartFactory;
+import dev.foretoken.api.PictureClassifier;
 import dev.foretoken.api.Plugin;
 import dev.foretoken.api.Resampler;
 import java.util.List;
@@ -26,9 +27,12 @@ public record PartKind<P>(String title, String prefix, Function<Plugin, List<Par
     public static final PartKind<Resampler> RESAMPLER = new PartKind<>("resampler", "resampler", Plugin::resamplers);
     public static final PartKind<LatentDecoder> DECODER =
             new PartKind<>("latent decoder", "decoder", Plugin::latentDecoders);
+    public static final PartKind<PictureClassifier> CLASSIFIER =
+            new PartKind<>("picture classifier", "classifier", Plugin::pictureClassifiers);
 
     /** All kinds, in the order in which a picture meets them. */
-    public static final List<PartKind<?>> ALL = List.of(BACKBONE, HEAD, ACCEPTANCE, RESAMPLER, DECODER);
+    public static final List<PartKind<?>> ALL =
+            List.of(BACKBONE, HEAD, ACCEPTANCE, RESAMPLER, DECODER, CLASSIFIER);
 
     /** The kinds of which each autoregressive model has one. */
     public static final List<PartKind<?>> OF_A_MODEL = List.of(BACKBONE, HEAD);
