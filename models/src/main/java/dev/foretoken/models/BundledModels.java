@@ -3,7 +3,10 @@ package dev.foretoken.models;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.models.MarBackboneSpec.Transformer;
 import dev.foretoken.models.pictures.Motif;
+import dev.foretoken.models.pictures.ProceduralPictures;
+import dev.foretoken.models.training.TokenBatches.Attention;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Sizes of the models that this project trains on its procedural data set. The targets are 256 wide with heads of 64,
@@ -13,7 +16,11 @@ public final class BundledModels {
     /** Name of the autoencoder. */
     public static final String AUTOENCODER = "shapes-autoencoder";
 
+    /** Name of the classifier. */
+    public static final String CLASSIFIER = "shapes-classifier";
+
     private static final int CLASSES = Motif.values().length;
+    private static final int HEAD = 64;
     private static final int BUFFER = 8;
     private static final int CHANNELS = 4;
     private static final int CELLS = 8;
@@ -21,27 +28,48 @@ public final class BundledModels {
 
     private BundledModels() {}
 
+    /** Which of the two models of a pair. */
+    public enum Role {
+        TARGET,
+        DRAFT
+    }
+
     /** Pixels of 64x64 to a latent of 8x8 cells. */
     public static ModelSpec autoencoder() {
         return ModelSpec.autoencoder(
                 AUTOENCODER, new LatentSpec(CHANNELS, CELLS, CELLS, 1, 1),
-                new KlAutoencoderSpec(32, List.of(1, 1, 2, 4), 1, List.of(), List.of()));
+                new KlAutoencoderSpec(16, List.of(1, 2, 4, 8), 1, List.of(), List.of(), 4));
     }
 
-    /** @param latent the autoencoder's, with the scale of its latents */
-    public static ModelSpec maskedTarget(LatentSpec latent) {
-        return masked("shapes-masked-target", latent, new Transformer(256, 4, 4, 4), 4, 256);
+    /** A classifier of the data set, to measure with. */
+    public static ModelSpec classifier() {
+        return ModelSpec.classifier(
+                CLASSIFIER, ProceduralPictures.SIDE, ProceduralPictures.SIDE,
+                new ConvolutionalClassifierSpec(CLASSES, 0, 0, 0));
     }
 
-    /** @param latent the autoencoder's, with the scale of its latents */
-    public static ModelSpec maskedDraft(LatentSpec latent) {
-        return masked("shapes-masked-draft", latent, new Transformer(128, 2, 2, 4), 2, 128);
-    }
-
-    private static ModelSpec masked(
-            String name, LatentSpec latent, Transformer transformer, int headDepth, int headWidth) {
+    /**
+     * A target or a draft.
+     *
+     * @param latent the autoencoder's, with the scale of its latents
+     */
+    public static ModelSpec generator(Role role, Attention attention, LatentSpec latent) {
+        boolean target = role == Role.TARGET;
+        int width = target ? 256 : 128;
+        PartSpec backbone = switch (attention) {
+            case MASKED -> {
+                Transformer half = new Transformer(width, target ? 3 : 2, width / HEAD, 4);
+                yield new MarBackboneSpec(CLASSES, BUFFER, half, half);
+            }
+            case CAUSAL ->
+                new CausalBackboneSpec(CLASSES, new Transformer(width, target ? 4 : 2, width / HEAD, 4));
+        };
         return ModelSpec.generator(
-                name, latent, new MarBackboneSpec(CLASSES, BUFFER, transformer, transformer),
-                new DiffusionHeadSpec(transformer.width(), headDepth, headWidth, STEPS, null));
+                name(role, attention), latent, backbone, new DiffusionHeadSpec(width, target ? 4 : 2, width, STEPS, null));
+    }
+
+    /** Such as {@code shapes-masked-target}. */
+    public static String name(Role role, Attention attention) {
+        return ("shapes-" + attention + "-" + role).toLowerCase(Locale.ROOT);
     }
 }

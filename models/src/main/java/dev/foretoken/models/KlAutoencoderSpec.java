@@ -7,27 +7,28 @@ import java.util.Map;
 /**
  * Size of a KL autoencoder (Rombach et al. 2022, arXiv 2112.10752, appendix E.1).
  *
- * @param width channels at full resolution; a multiple of 32, the groups of its normalisation; 128 if 0
+ * @param width channels at full resolution; a multiple of the groups; 128 if 0
  * @param multipliers factor of the width at each level, from full resolution down; each level but the last halves it;
  *     1, 1, 2, 2, 4 if absent
  * @param residualBlocks residual blocks a level in the encoder; the decoder has one more; 2 if 0
  * @param encoderAttention levels of the encoder whose residual blocks are each followed by attention; the last level
  *     if absent
  * @param decoderAttention the same of the decoder; official models have none, and so if absent
+ * @param groups groups of channels that the normalisation takes together; 32 if 0. A group of one channel forgets how
+ *     bright a picture is, so few channels want few groups
  */
 public record KlAutoencoderSpec(
         int width, List<Integer> multipliers, int residualBlocks, List<Integer> encoderAttention,
-        List<Integer> decoderAttention) implements PartSpec {
+        List<Integer> decoderAttention, int groups) implements PartSpec {
     /** See {@link #part()}. */
     public static final String PART = "kl";
 
-    /** Groups of channels that its normalisation takes together. */
-    public static final int GROUPS = 32;
-
     public KlAutoencoderSpec {
         width = Require.positive("The autoencoder's width", width == 0 ? 128 : width);
+        groups = Require.positive("The autoencoder's groups", groups == 0 ? 32 : groups);
         Require.that(
-                width % GROUPS == 0, "The autoencoder's width [" + width + "] must be a multiple of [" + GROUPS + "]");
+                width % groups == 0,
+                "The autoencoder's width [" + width + "] must be a multiple of its groups [" + groups + "]");
         multipliers = multipliers == null ? List.of(1, 1, 2, 2, 4) : List.copyOf(multipliers);
         Require.that(!multipliers.isEmpty(), "The autoencoder needs at least one level of multipliers");
         multipliers.forEach(multiplier -> Require.positive("The autoencoder's multiplier", multiplier));
@@ -41,6 +42,13 @@ public record KlAutoencoderSpec(
                     attention.stream().allMatch(level -> level >= 0 && level < levels),
                     "The autoencoder's attention levels " + attention + " must lie in 0 to [" + (levels - 1) + "]");
         }
+    }
+
+    /** A size with the official number of groups. */
+    public KlAutoencoderSpec(
+            int width, List<Integer> multipliers, int residualBlocks, List<Integer> encoderAttention,
+            List<Integer> decoderAttention) {
+        this(width, multipliers, residualBlocks, encoderAttention, decoderAttention, 0);
     }
 
     /** Number of levels. */

@@ -120,11 +120,11 @@ final class KlAutoencoderGraph {
     }
 
     private Operand<TFloat32> attentionBlock(String name, Operand<TFloat32> x, int channels) {
-        Operand<TFloat32> normed = convolutions.groupNorm(name + ".norm", x, channels, KlAutoencoderSpec.GROUPS);
+        Operand<TFloat32> normed = convolutions.groupNorm(name + ".norm", x, channels, size.groups());
         return layers.add(x, convolutions.selfAttention(name, normed, channels));
     }
 
     private Operand<TFloat32> activated(String norm, Operand<TFloat32> x, int channels) {
-        return layers.silu(convolutions.groupNorm(norm, x, channels, KlAutoencoderSpec.GROUPS));
+        return layers.silu(convolutions.groupNorm(norm, x, channels, size.groups()));
     }
 }

@@ -1,0 +1,85 @@
+package dev.foretoken.models.training;
+
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.LatentSpec;
+import dev.foretoken.models.DataType;
+import dev.foretoken.models.Progress;
+import dev.foretoken.models.Safetensors;
+import dev.foretoken.models.SafetensorsWriter;
+import dev.foretoken.models.pictures.ProceduralPictures;
+import dev.foretoken.models.pictures.ProceduralPictures.Split;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * The latents of the first pictures of a split, as the Gaussians that the encoder makes of them.
+ *
+ * @param spec the latent
+ * @param labels class of each picture, [n]
+ * @param mean [n, channels, height, width]
+ * @param logVariance [n, channels, height, width]
+ */
+public record LatentPictures(LatentSpec spec, int[] labels, FloatBlock mean, FloatBlock logVariance) {
+    private static final int BATCH = 60;
+    private static final String MEAN = "mean";
+    private static final String LOG_VARIANCE = "log-variance";
+
+    /** Number of pictures. */
+    public int count() {
+        return labels.length;
+    }
+
+    /**
+     * Draws and encodes pictures, or reads them if they are in the file.
+     *
+     * @param spec the autoencoder's latent
+     * @param file where they are kept
+     * @param count number of pictures
+     */
+    public static LatentPictures of(
+            ProceduralPictures pictures, Split split, int count, LatentSpec spec, PictureEncoder encoder, Path file,
+            Progress progress) {
+        int[] labels = IntStream.range(0, count).map(index -> pictures.motif(index).ordinal()).toArray();
+        if (Files.exists(file)) {
+            try (Safetensors kept = Safetensors.open(file)) {
+                return new LatentPictures(spec, labels, kept.read(MEAN), kept.read(LOG_VARIANCE));
+            }
+        }
+        int[] shape = {count, spec.channels(), spec.height(), spec.width()};
+        FloatBlock mean = FloatBlock.zeros(shape);
+        FloatBlock logVariance = FloatBlock.zeros(shape);
+        for (int first = 0; first < count; first += BATCH) {
+            int[] indices = IntStream.range(first, Math.min(first + BATCH, count)).toArray();
+            PictureEncoder.Posterior posterior = encoder.encode(pictures.pixels(split, indices));
+            int at = first * mean.rowLength();
+            System.arraycopy(posterior.mean().data(), 0, mean.data(), at, posterior.mean().size());
+            System.arraycopy(posterior.logVariance().data(), 0, logVariance.data(), at, posterior.mean().size());
+            progress.advanced(first + indices.length, count);
+        }
+        Map<String, int[]> shapes = new LinkedHashMap<>(Map.of(MEAN, shape, LOG_VARIANCE, shape));
+        try (SafetensorsWriter writer = SafetensorsWriter.create(file, shapes, DataType.F32, Map.of())) {
+            writer.write(MEAN, mean);
+            writer.write(LOG_VARIANCE, logVariance);
+            writer.commit();
+        }
+        return new LatentPictures(spec, labels, mean, logVariance);
+    }
+
+    /**
+     * The tokens of a picture, drawn from its Gaussians and scaled as models see them, [L, D].
+     *
+     * @param normals one for each value of the latent
+     */
+    FloatBlock tokens(int picture, float... normals) {
+        FloatBlock latent = FloatBlock.zeros(1, spec.channels(), spec.height(), spec.width());
+        int at = picture * latent.size();
+        for (int i = 0; i < latent.size(); i++) {
+            double deviation = Math.exp(0.5 * logVariance.data()[at + i]);
+            latent.data()[i] = spec.scale() * (float) (mean.data()[at + i] + deviation * normals[i]);
+        }
+        return spec.patchify(latent).reshape(spec.tokens(), spec.tokenDimension());
+    }
+}

@@ -1,0 +1,141 @@
+package dev.foretoken.models.training;
+
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.LatentSpec;
+import dev.foretoken.api.PrefixContext;
+import dev.foretoken.api.numerics.Philox;
+import java.util.List;
+import java.util.function.LongFunction;
+import java.util.stream.IntStream;
+
+/**
+ * Batches of tokens for masked and causal models. Everything random in a batch has an address that begins with its
+ * step.
+ *
+ * @param pictures what is learned from
+ * @param attention what the model can see
+ * @param batchSize pictures a step
+ * @param repeats how often each token is noised
+ * @param denoisingSteps how many t there are
+ * @param guidanceScales guidance is one of these for each picture; 1 alone for none
+ * @param unconditional share of the pictures whose class is hidden
+ * @param seed of everything random
+ */
+public record TokenBatches(
+        LatentPictures pictures, Attention attention, int batchSize, int repeats, int denoisingSteps,
+        List<Float> guidanceScales, double unconditional, long seed) implements LongFunction<TokenBatch> {
+    /** What is drawn, as the last part of an address. */
+    private enum Purpose {
+        PICTURE,
+        LATENT,
+        LABEL,
+        MASK,
+        ORDER,
+        STEP,
+        NOISE,
+        GUIDANCE
+    }
+
+    /** How a model sees the tokens of a picture. */
+    public enum Attention {
+        /** A random set of tokens is known, all others are asked for. */
+        MASKED,
+        /** Each token is asked for under those before it. */
+        CAUSAL
+    }
+
+    @Override
+    public TokenBatch apply(long step) {
+        Draw draw = new Draw(new Philox(seed), (int) step);
+        LatentSpec latent = pictures.spec();
+        int known = known(draw);
+        List<PrefixContext> contexts =
+                IntStream.range(0, batchSize).mapToObj(picture -> context(draw, picture, known)).toList();
+        int asked = latent.tokens() - known;
+        int rows = batchSize * asked;
+        FloatBlock noise = FloatBlock.zeros(repeats * rows, latent.tokenDimension());
+        draw.normals(Purpose.NOISE, 0, noise.data());
+        return new TokenBatch(contexts, repeats, steps(draw, repeats * rows), noise, guidance(draw, asked));
+    }
+
+    /**
+     * Tokens that all pictures of a batch know: as many as a picture knows at a random moment of its generation (Chang
+     * et al. 2022, arXiv 2202.04200, section 3.2).
+     */
+    private int known(Draw draw) {
+        return switch (attention) {
+            case MASKED -> {
+                double moment = draw.uniform(Purpose.MASK, 0);
+                yield (int) (pictures.spec().tokens() * (1 - StrictMath.cos(Math.PI / 2 * moment)));
+            }
+            case CAUSAL -> 0;
+        };
+    }
+
+    private PrefixContext context(Draw draw, int picture, int known) {
+        int index = (int) (draw.uniform(Purpose.PICTURE, picture) * pictures.count());
+        float[] normals = new float[pictures.mean().rowLength()];
+        draw.normals(Purpose.LATENT, picture, normals);
+        boolean hidden = draw.uniform(Purpose.LABEL, picture) < unconditional;
+        int[] order = order(draw, picture);
+        return new PrefixContext(
+                picture, hidden ? PrefixContext.UNCONDITIONAL : pictures.labels()[index], order,
+                pictures.tokens(index, normals), known, order.length - known);
+    }
+
+    private int[] order(Draw draw, int picture) {
+        int[] order = IntStream.range(0, pictures.spec().tokens()).toArray();
+        if (attention == Attention.MASKED) {
+            float[] uniforms = new float[order.length];
+            draw.uniforms(Purpose.ORDER, picture, 1, uniforms);
+            // Fisher and Yates.
+            for (int i = order.length - 1; i > 0; i--) {
+                int j = Math.min(i, (int) (uniforms[i] * (i + 1)));
+                int swapped = order[i];
+                order[i] = order[j];
+                order[j] = swapped;
+            }
+        }
+        return order;
+    }
+
+    private int[] steps(Draw draw, int rows) {
+        float[] uniforms = new float[rows];
+        draw.uniforms(Purpose.STEP, 0, denoisingSteps, uniforms);
+        int[] steps = new int[rows];
+        for (int row = 0; row < rows; row++) {
+            steps[row] = Math.min(denoisingSteps - 1, (int) uniforms[row]);
+        }
+        return steps;
+    }
+
+    /** As it develops over a generation by default: linear in the tokens that are known after the row's step. */
+    private float[] guidance(Draw draw, int asked) {
+        int tokens = pictures.spec().tokens();
+        float[] guidance = new float[batchSize * asked];
+        for (int picture = 0; picture < batchSize; picture++) {
+            int choice = (int) (draw.uniform(Purpose.GUIDANCE, picture) * guidanceScales.size());
+            float scale = guidanceScales.get(choice);
+            for (int i = 0; i < asked; i++) {
+                int before = attention == Attention.CAUSAL ? i : tokens - asked;
+                guidance[picture * asked + i] = 1 + (scale - 1) * Math.min(before + 1, tokens - 1) / tokens;
+            }
+        }
+        return guidance;
+    }
+
+    /** The random numbers of one step. */
+    private record Draw(Philox philox, int step) {
+        double uniform(Purpose purpose, int index) {
+            return philox.uniform(step, index, purpose.ordinal());
+        }
+
+        void uniforms(Purpose purpose, int index, float high, float... values) {
+            philox.uniforms(0, high, step, index, purpose.ordinal(), values);
+        }
+
+        void normals(Purpose purpose, int index, float... values) {
+            philox.normals(step, index, purpose.ordinal(), values, 0, values.length);
+        }
+    }
+}
