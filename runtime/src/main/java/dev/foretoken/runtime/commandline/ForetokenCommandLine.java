@@ -3,6 +3,7 @@ package dev.foretoken.runtime.commandline;
 import dev.foretoken.api.Device;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.numerics.Respacing;
+import dev.foretoken.models.BundledModels.Role;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
 import java.util.Map;
 import java.util.Optional;
@@ -65,7 +66,11 @@ public final class ForetokenCommandLine {
                         .addSubcommand(new ModelsSynthCommand(terminal, interrupt)))
                 .addSubcommand(new PluginsCommand(terminal))
                 .addSubcommand(new CommandLine(new TrainCommand())
-                        .addSubcommand(new TrainVaeCommand(terminal, interrupt)))
+                        .addSubcommand(new TrainVaeCommand(terminal, interrupt))
+                        .addSubcommand("target", new TrainGeneratorCommand(terminal, interrupt, Role.TARGET))
+                        .addSubcommand("draft", new TrainGeneratorCommand(terminal, interrupt, Role.DRAFT))
+                        .addSubcommand(new TrainDistillCommand(terminal, interrupt))
+                        .addSubcommand(new TrainClassifierCommand(terminal, interrupt)))
                 .addSubcommand(new DatasetCommand(terminal))
                 .addSubcommand(new BenchmarkCommand(terminal))
                 .addSubcommand(new GenerateCompletionCommand(terminal));

@@ -11,6 +11,7 @@ import dev.foretoken.models.InMemoryWeights;
 import dev.foretoken.models.InitialWeights;
 import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.ModelSpec;
+import dev.foretoken.models.Progress;
 import dev.foretoken.models.TrainedModel;
 import dev.foretoken.models.training.Trainer;
 import dev.foretoken.models.training.TrainingBackend;
@@ -107,8 +108,21 @@ final class TrainingSession implements AutoCloseable {
         terminal.out().println("Trained [" + spec.name() + "]: it is in [" + folder + "].");
     }
 
-    Path folder(String name) {
-        return options.run != null ? options.run : library.folder().resolveSibling("training").resolve(name);
+    ProgressLine progress(String task) {
+        return ProgressLine.of(terminal, task);
+    }
+
+    Progress stopping(Progress progress) {
+        return interrupt.stopping(progress);
+    }
+
+    /** Where runs are, and what they share. */
+    Path trainings() {
+        return library.folder().resolveSibling("training");
+    }
+
+    private Path folder(String name) {
+        return options.run != null ? options.run : trainings().resolve(name);
     }
 
     private static String note(TrainingLog.Entry entry) {

@@ -1,0 +1,49 @@
+package dev.foretoken.runtime.commandline;
+
+import dev.foretoken.api.Weights;
+import dev.foretoken.models.BundledModels;
+import dev.foretoken.models.ModelSpec;
+import dev.foretoken.models.pictures.ProceduralPictures;
+import dev.foretoken.models.training.PictureBatch;
+import dev.foretoken.models.training.PictureBatches;
+import dev.foretoken.models.training.Trainer;
+import dev.foretoken.models.training.TrainingPlan;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Trains the classifier that pictures are measured with. */
+@Command(name = "classifier", description = "Trains the classifier of the data set, whose features measure quality.")
+final class TrainClassifierCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    private final Interrupt interrupt;
+
+    @Mixin
+    private final TrainingOptions options = new TrainingOptions();
+
+    @Spec
+    private CommandSpec spec;
+
+    TrainClassifierCommand(Terminal terminal, Interrupt interrupt) {
+        this.terminal = terminal;
+        this.interrupt = interrupt;
+    }
+
+    @Override
+    public Integer call() {
+        try (TrainingSession session = new TrainingSession(terminal, interrupt, options)) {
+            ModelSpec model = BundledModels.classifier().named(options.name);
+            TrainingPlan plan = options.plan(model, "classifier", 2000, 48, 2e-3f);
+            Weights weights;
+            try (Trainer<PictureBatch> trainer = session.backend().classifier(model, session.start(model))) {
+                weights = session.train(
+                        plan, trainer,
+                        new PictureBatches(new ProceduralPictures(0), plan.batchSize(), new int[] {0}, plan.seed()));
+            }
+            session.write(model, weights, TrainingCommandLine.of(spec));
+        }
+        return 0;
+    }
+}

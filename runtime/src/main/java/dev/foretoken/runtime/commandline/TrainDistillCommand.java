@@ -1,0 +1,84 @@
+package dev.foretoken.runtime.commandline;
+
+import dev.foretoken.api.Weights;
+import dev.foretoken.api.numerics.Respacing;
+import dev.foretoken.models.BundledModels;
+import dev.foretoken.models.BundledModels.Role;
+import dev.foretoken.models.DiffusionHeadSpec;
+import dev.foretoken.models.ModelFolder;
+import dev.foretoken.models.ModelSpec;
+import dev.foretoken.models.training.LatentPictures;
+import dev.foretoken.models.training.TokenBatch;
+import dev.foretoken.models.training.TokenBatches;
+import dev.foretoken.models.training.Trainer;
+import dev.foretoken.models.training.TrainingPlan;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a draft to follow its target. */
+@Command(
+        name = "distill",
+        description = "Trains a draft to follow its target: each denoising step as the target takes it, with and without"
+                + " guidance. It starts from the independent draft unless --from says otherwise.",
+        footer = {"%nExample", "  foretoken train distill masked"})
+final class TrainDistillCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    private final Interrupt interrupt;
+
+    @Mixin
+    private final TokenTrainingOptions tokens = new TokenTrainingOptions();
+
+    @Option(names = "--target", paramLabel = "MODEL", description = "The target. Default: the bundled one.")
+    private String target;
+
+    @Option(names = "--guidance", paramLabel = "SCALE", split = ",",
+            description = "Guidance scales to follow the target at, each as often as the others; 1 is none.")
+    private List<Float> guidance = List.of(1f, 3f);
+
+    @Mixin
+    private final TrainingOptions options = new TrainingOptions();
+
+    @Spec
+    private CommandSpec spec;
+
+    TrainDistillCommand(Terminal terminal, Interrupt interrupt) {
+        this.terminal = terminal;
+        this.interrupt = interrupt;
+    }
+
+    @Override
+    public Integer call() {
+        if (options.from == null) {
+            options.from = BundledModels.name(Role.DRAFT, tokens.attention) + "-independent";
+        }
+        try (TrainingSession session = new TrainingSession(terminal, interrupt, options)) {
+            Path folder = session.find(
+                    target == null ? BundledModels.name(Role.TARGET, tokens.attention) : target);
+            ModelSpec targetSpec = ModelFolder.readSpec(folder);
+            ModelSpec draft = BundledModels.generator(Role.DRAFT, tokens.attention, targetSpec.latent())
+                    .named(options.name);
+            Respacing respacing = new Respacing(
+                    ((DiffusionHeadSpec) targetSpec.head().orElseThrow().size().orElseThrow()).diffusionSteps());
+            TrainingPlan plan = options.plan(
+                    draft, tokens + ", following " + targetSpec.name() + " over " + respacing + " at guidance " + guidance,
+                    6000, 32, 1e-3f);
+            LatentPictures latents = tokens.latents(session);
+            TokenBatches batches = new TokenBatches(
+                    latents, tokens.attention, plan.batchSize(), tokens.repeats, respacing.count(), guidance, 0,
+                    plan.seed());
+            Weights weights;
+            try (Trainer<TokenBatch> trainer = session.backend().distillation(
+                    draft, session.start(draft), targetSpec, TrainingSession.copy(folder), respacing)) {
+                weights = session.train(plan, trainer, batches);
+            }
+            session.write(draft, weights, TrainingCommandLine.of(spec));
+        }
+        return 0;
+    }
+}
