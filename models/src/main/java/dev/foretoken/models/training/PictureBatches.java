@@ -1,6 +1,7 @@
 package dev.foretoken.models.training;
 
 import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.numerics.Philox;
 import dev.foretoken.models.pictures.ProceduralPictures;
 import dev.foretoken.models.pictures.ProceduralPictures.Split;
@@ -12,11 +13,21 @@ import java.util.stream.IntStream;
  *
  * @param pictures the data set
  * @param batchSize n
+ * @param side pixels along either side; a picture is shrunk by a whole factor
  * @param latents shape of a batch's latents, which noise is drawn for, [n, channels, height, width]
  * @param seed of the noise
  */
-public record PictureBatches(ProceduralPictures pictures, int batchSize, int[] latents, long seed)
+public record PictureBatches(ProceduralPictures pictures, int batchSize, int side, int[] latents, long seed)
         implements LongFunction<PictureBatch> {
+    public PictureBatches {
+        if (side < 1 || ProceduralPictures.SIDE % side != 0) {
+            throw new ForetokenException(
+                    ForetokenException.Code.INVALID_ARGUMENT,
+                    "Pictures of [" + ProceduralPictures.SIDE + "] pixels cannot be shrunk to [" + side
+                            + "]: use a divisor");
+        }
+    }
+
     @Override
     public PictureBatch apply(long step) {
         int first = Math.toIntExact((step - 1) * batchSize % Integer.MAX_VALUE);
@@ -24,6 +35,22 @@ public record PictureBatches(ProceduralPictures pictures, int batchSize, int[] l
         FloatBlock noise = FloatBlock.zeros(latents);
         new Philox(seed).normals((int) step, 0, 0, noise.data(), 0, noise.size());
         int[] labels = IntStream.of(indices).map(index -> pictures.motif(index).ordinal()).toArray();
-        return new PictureBatch(pictures.pixels(Split.TRAINING, indices), labels, noise);
+        return new PictureBatch(shrunk(pictures.pixels(Split.TRAINING, indices)), labels, noise);
+    }
+
+    /** Each pixel is the mean of those that it replaces. */
+    private FloatBlock shrunk(FloatBlock whole) {
+        int factor = ProceduralPictures.SIDE / side;
+        if (factor == 1) {
+            return whole;
+        }
+        FloatBlock small = FloatBlock.zeros(whole.rows(), 3, side, side);
+        for (int i = 0; i < whole.size(); i++) {
+            int column = i % ProceduralPictures.SIDE / factor;
+            int row = i / ProceduralPictures.SIDE % ProceduralPictures.SIDE / factor;
+            int plane = i / (ProceduralPictures.SIDE * ProceduralPictures.SIDE);
+            small.data()[(plane * side + row) * side + column] += whole.data()[i] / (factor * factor);
+        }
+        return small;
     }
 }

@@ -16,8 +16,8 @@ public interface TrainingBackend {
     String name();
 
     /**
-     * Trains an autoencoder: mean absolute error of the pictures and Kullback-Leibler divergence of the latents from
-     * the standard normal.
+     * Trains an autoencoder: mean absolute and squared error of the pictures, and Kullback-Leibler divergence of the
+     * latents from the standard normal.
      *
      * @param klWeight factor of the divergence a latent value
      */

@@ -15,9 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 
 /**
- * A training in a folder of its own: its plan, its state as of the last checkpoint, its log and its loss curve. Whenever
- * it stops, also by a kill, it goes on from the last checkpoint; since a step's batch depends on the seed and the step
- * alone, it then does what it would have done.
+ * A training in a folder of its own: its plan, its state as of the last checkpoint, its log and its loss curve.
+ * Whenever it stops, also by a kill, it goes on from the last checkpoint; since a step's batch depends on the seed and
+ * the step alone, it then does what it would have done.
  *
  * @param <B> what a step learns from
  */

@@ -40,7 +40,9 @@ final class TrainClassifierCommand implements Callable<Integer> {
             try (Trainer<PictureBatch> trainer = session.backend().classifier(model, session.start(model))) {
                 weights = session.train(
                         plan, trainer,
-                        new PictureBatches(new ProceduralPictures(0), plan.batchSize(), new int[] {0}, plan.seed()));
+                        new PictureBatches(
+                                new ProceduralPictures(0), plan.batchSize(), ProceduralPictures.SIDE, new int[] {0},
+                                plan.seed()));
             }
             session.write(model, weights, TrainingCommandLine.of(spec));
         }

@@ -36,6 +36,11 @@ final class TrainVaeCommand implements Callable<Integer> {
             description = "Weight of a latent value's divergence against the error of a pixel.")
     private float klWeight = 5e-4f;
 
+    @Option(names = "--side", paramLabel = "N",
+            description = "Pixels along either side of the pictures that are learned. The smaller ones are, the faster"
+                    + " colours and shapes are found; edges want all 64.")
+    private int side = ProceduralPictures.SIDE;
+
     @Spec
     private CommandSpec spec;
 
@@ -48,15 +53,17 @@ final class TrainVaeCommand implements Callable<Integer> {
     public Integer call() {
         try (TrainingSession session = new TrainingSession(terminal, interrupt, options)) {
             ModelSpec model = BundledModels.autoencoder().named(options.name);
-            TrainingPlan plan = options.plan(model, "autoencoder, kl-weight " + klWeight, 6000, 8, 1e-3f);
+            TrainingPlan plan = options.plan(
+                    model, "autoencoder, kl-weight " + klWeight + ", side " + side, 6000, 8, 1e-3f);
             LatentSpec latent = model.latent();
-            int[] latents = {plan.batchSize(), latent.channels(), latent.height(), latent.width()};
+            int cells = side * latent.height() / ProceduralPictures.SIDE;
+            int[] latents = {plan.batchSize(), latent.channels(), cells, cells};
             ProceduralPictures pictures = new ProceduralPictures(0);
             Weights weights;
             try (Trainer<PictureBatch> trainer =
                     session.backend().autoencoder(model, session.start(model), klWeight)) {
                 weights = session.train(
-                        plan, trainer, new PictureBatches(pictures, plan.batchSize(), latents, plan.seed()));
+                        plan, trainer, new PictureBatches(pictures, plan.batchSize(), side, latents, plan.seed()));
             }
             float scale;
             try (PictureEncoder encoder = session.backend().encoder(model, session.context(latent, weights))) {

@@ -1,0 +1,207 @@
+package dev.foretoken.tensorflow;
+
+import static dev.foretoken.tensorflow.Agreement.assertClose;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.api.Weights;
+import dev.foretoken.models.InMemoryWeights;
+import dev.foretoken.models.ModelSpec;
+import dev.foretoken.models.training.TokenBatch;
+import dev.foretoken.models.training.TokenBatches.Attention;
+import dev.foretoken.models.training.Trainer.Update;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class TensorFlowTrainerTest {
+    /** Small enough for the second order, large enough for float32. */
+    private static final float STEP = 5e-3f;
+
+    private final Trainings trainings = new Trainings();
+
+    @Test
+    void gradientsOfTheAutoencoderAreItsSlopes() {
+        try (var trainer = trainings.autoencoder()) {
+            assertGradientsAreSlopes(trainer, Trainings.pictures());
+        }
+    }
+
+    @Test
+    void gradientsOfTheClassifierAreItsSlopes() {
+        try (var trainer = trainings.classifier()) {
+            assertGradientsAreSlopes(trainer, Trainings.pictures());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void gradientsOfADistillationAreItsSlopes(Attention attention) {
+        try (var trainer = trainings.distillation(attention)) {
+            assertGradientsAreSlopes(trainer, distilled(attention, 1));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theVarianceTeachesNothingToTheMean(Attention attention) {
+        TokenBatch batch = trained(attention, 1);
+        int dimension = Trainings.LATENT.tokenDimension();
+        try (var trainer = trainings.tokens(attention)) {
+            String bias = trainer.gradients(batch).keySet().stream()
+                    .filter(name -> name.endsWith("final_layer.linear.bias"))
+                    .findFirst()
+                    .orElseThrow();
+            FloatBlock gradient = trainer.gradients(batch).get(bias);
+            Map<String, FloatBlock> state = trainer.state();
+            for (int i = 0; i < 2 * dimension; i++) {
+                FloatBlock direction = FloatBlock.zeros(2 * dimension);
+                direction.data()[i] = 1;
+                // Of the measures the second is the error of the noise, the third the bound.
+                int measure = i < dimension ? 1 : 2;
+                assertThat(slope(trainer, state, batch, bias, direction, measure))
+                        .isCloseTo(gradient.data()[i], within(0.01 * Math.abs(gradient.data()[i]) + 1e-3));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void averagedWeightsBeginAsTheWeightsThatWereGiven(Attention attention) {
+        ModelSpec model = Trainings.model(attention, 8);
+        Weights given = Trainings.context(model).weights();
+        try (var trainer = trainings.tokens(attention)) {
+            Weights averaged = trainer.averaged();
+            assertThat(averaged.names()).isEqualTo(given.names());
+            for (String name : given.names()) {
+                assertThat(averaged.read(name).data()).as(name).isEqualTo(given.read(name).data());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRestoredTrainingGoesOnAsTheOneThatWasStopped(Attention attention) {
+        try (var unbroken = trainings.tokens(attention); var resumed = trainings.tokens(attention)) {
+            train(unbroken, attention, 1, 3);
+            resumed.restore(new InMemoryWeights(unbroken.state()));
+            train(unbroken, attention, 4, 6);
+            train(resumed, attention, 4, 6);
+            resumed.state().forEach((name, values) -> assertClose(values, unbroken.state().get(name), 1e-5));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void lossFallsWhileTheSameBatchIsLearned(Attention attention) {
+        try (var trainer = trainings.tokens(attention); var draft = trainings.distillation(attention)) {
+            TokenBatch batch = trained(attention, 1);
+            TokenBatch drafted = distilled(attention, 1);
+            float before = trainer.measure(batch)[0];
+            float apart = draft.measure(drafted)[0];
+            for (int step = 1; step <= 60; step++) {
+                trainer.step(batch, new Update(step, 3e-3f, 0.9f));
+                draft.step(drafted, new Update(step, 3e-3f, 0.9f));
+            }
+            assertThat(trainer.measure(batch)[0]).isLessThan(0.7f * before);
+            assertThat(draft.measure(drafted)[0]).isLessThan(0.3f * apart);
+        }
+    }
+
+    @Test
+    void aDraftThatIsItsTargetHasNothingToLearn() {
+        ModelSpec model = Trainings.model(Attention.MASKED, 8);
+        try (var trainer = new TensorFlowTraining().distillation(
+                model, Trainings.context(model), model, Trainings.context(model).weights(), Trainings.RESPACING)) {
+            assertThat(trainer.measure(distilled(Attention.MASKED, 1))[0]).isZero();
+        }
+    }
+
+    @Test
+    void aTrainingThatDivergesSaysSo() {
+        try (var trainer = trainings.tokens(Attention.CAUSAL)) {
+            Map<String, FloatBlock> state = new HashMap<>(trainer.state());
+            state.replaceAll((name, values) -> name.contains("z_proj.weight") ? infinite(values) : values);
+            trainer.restore(new InMemoryWeights(state));
+            assertThatThrownBy(() -> train(trainer, Attention.CAUSAL, 5, 5))
+                    .isInstanceOfSatisfying(ForetokenException.class, e -> {
+                        assertThat(e.code()).isEqualTo(Code.NOT_FINITE);
+                        assertThat(e).hasMessageContaining("step [5]").hasMessageContaining("learning rate");
+                    });
+        }
+    }
+
+    private static void train(TensorFlowTrainer<TokenBatch> trainer, Attention attention, int first, int last) {
+        for (int step = first; step <= last; step++) {
+            trainer.step(trained(attention, step), new Update(step, 1e-3f, 0.9f));
+        }
+    }
+
+    private static TokenBatch trained(Attention attention, long step) {
+        return Trainings.tokenBatch(attention, 1000, step);
+    }
+
+    private static TokenBatch distilled(Attention attention, long step) {
+        return Trainings.tokenBatch(attention, Trainings.RESPACING.count(), step);
+    }
+
+    /** In each variable along its gradient, where the slope is the gradient's length and nothing cancels. */
+    private static <B> void assertGradientsAreSlopes(TensorFlowTrainer<B> trainer, B batch) {
+        Map<String, FloatBlock> state = trainer.state();
+        Map<String, FloatBlock> gradients = trainer.gradients(batch);
+        assertThat(gradients).isNotEmpty();
+        gradients.forEach((name, gradient) -> {
+            double length = length(gradient);
+            FloatBlock direction = FloatBlock.zeros(gradient.shape());
+            for (int i = 0; i < gradient.size(); i++) {
+                // Some do not matter at all, such as the bias of keys.
+                direction.data()[i] = length < 1e-5 ? 1 : (float) (gradient.data()[i] / length);
+            }
+            assertThat(slope(trainer, state, batch, name, direction, 0)).as(name)
+                    .isCloseTo(length, within(0.04 * length + 1e-3));
+        });
+    }
+
+    private static double length(FloatBlock values) {
+        double squares = 0;
+        for (float value : values.data()) {
+            squares += value * value;
+        }
+        return Math.sqrt(squares);
+    }
+
+    /** How a measure changes along a direction in one variable. */
+    private static <B> double slope(
+            TensorFlowTrainer<B> trainer, Map<String, FloatBlock> state, B batch, String variable,
+            FloatBlock direction, int measure) {
+        trainer.restore(new InMemoryWeights(moved(state, variable, direction, STEP)));
+        double ahead = trainer.measure(batch)[measure];
+        trainer.restore(new InMemoryWeights(moved(state, variable, direction, -STEP)));
+        double behind = trainer.measure(batch)[measure];
+        return (ahead - behind) / (2 * STEP);
+    }
+
+    private static Map<String, FloatBlock> moved(
+            Map<String, FloatBlock> state, String variable, FloatBlock direction, float step) {
+        FloatBlock values = state.get("weights/" + variable);
+        FloatBlock moved = values.slice(0, values.rows());
+        for (int i = 0; i < moved.size(); i++) {
+            moved.data()[i] += step * direction.data()[i];
+        }
+        Map<String, FloatBlock> other = new HashMap<>(state);
+        other.put("weights/" + variable, moved);
+        return other;
+    }
+
+    private static FloatBlock infinite(FloatBlock values) {
+        FloatBlock infinite = values.slice(0, values.rows());
+        infinite.data()[0] = Float.POSITIVE_INFINITY;
+        return infinite;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.foretoken.runtime.commandline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.foretoken.models.ModelFolder;
+import dev.foretoken.models.ModelSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class TrainCommandTest {
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"masked", "causal"})
+    void everyModelIsTrainedByOneCommandAfterTheOther(String kind) {
+        train("vae", "--steps", "2", "--batch-size", "1", "--side", "32");
+        train("classifier", "--steps", "1", "--batch-size", "1");
+        train("target", kind, "--steps", "2", "--pictures", "24", "--batch-size", "2");
+        train("draft", kind, "--steps", "2", "--pictures", "24", "--batch-size", "2");
+        train("distill", kind, "--steps", "2", "--pictures", "24", "--batch-size", "2");
+
+        assertThat(model("shapes-autoencoder").latent().scale()).isCloseTo(2, within(1e-4f));
+        ModelSpec target = model("shapes-" + kind + "-target");
+        assertThat(target.latent()).isEqualTo(model("shapes-autoencoder").latent());
+        assertThat(model("shapes-" + kind + "-draft").latent()).isEqualTo(target.latent());
+        assertThat(model("shapes-" + kind + "-draft-independent").latent()).isEqualTo(target.latent());
+        assertThat(model("shapes-classifier").classifier()).isPresent();
+    }
+
+    @Test
+    void theModelTellsTheCommandThatMadeIt() {
+        train("vae", "--steps", "1", "--batch-size", "1", "--kl-weight", "0.01", "--run", run("other").toString());
+
+        ModelSpec.Provenance provenance = model("shapes-autoencoder").provenance().orElseThrow();
+        assertThat(provenance.training())
+                .contains("foretoken train vae --steps 1 --batch-size 1 --kl-weight 0.01");
+        assertThat(provenance.seed()).contains(1L);
+    }
+
+    @Test
+    void aRunKeepsItsPlanStateLogAndCurve() {
+        train("vae", "--steps", "1", "--batch-size", "1");
+
+        Path run = run("shapes-autoencoder");
+        assertThat(run.resolve("plan.json")).exists();
+        assertThat(run.resolve("state.safetensors")).exists();
+        assertThat(run.resolve("log.jsonl")).isNotEmptyFile();
+        assertThat(run.resolve("loss.png")).isNotEmptyFile();
+    }
+
+    @Test
+    void aFinishedRunIsNotTrainedAgain() {
+        train("vae", "--steps", "1", "--batch-size", "1");
+        CommandLineRun again =
+                CommandLineRun.of(folder, "train", "vae", "--steps", "1", "--batch-size", "1", "--overwrite");
+
+        assertThat(again.status()).isZero();
+        assertThat(again.err()).contains("Going on after step 1 of 1.");
+    }
+
+    @Test
+    void anotherPlanForTheSameRunIsAnErrorThatSaysWhatDiffers() {
+        train("vae", "--steps", "1", "--batch-size", "1");
+        CommandLineRun other = CommandLineRun.of(folder, "train", "vae", "--steps", "2", "--overwrite");
+
+        assertThat(other.status()).isEqualTo(2);
+        assertThat(other.err()).contains("steps is [1] there and [2] here").contains("--run");
+    }
+
+    @Test
+    void aTargetWithoutItsAutoencoderIsAnErrorThatNamesIt() {
+        CommandLineRun run = CommandLineRun.of(folder, "train", "target", "masked");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("Unknown model [shapes-autoencoder]");
+    }
+
+    @Test
+    void picturesAreShrunkByWholeFactorsOnly() {
+        CommandLineRun run = CommandLineRun.of(folder, "train", "vae", "--side", "48");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("[48]");
+    }
+
+    @Test
+    void withoutACommandItShowsItsHelp() {
+        CommandLineRun run = CommandLineRun.of(folder, "train");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("vae", "target", "draft", "distill", "classifier");
+    }
+
+    private void train(String... arguments) {
+        String[] all = new String[arguments.length + 1];
+        all[0] = "train";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        CommandLineRun run = CommandLineRun.of(folder, all);
+        assertThat(run.err()).contains("Training");
+        assertThat(run.status()).isZero();
+    }
+
+    private Path run(String name) {
+        return folder.resolve("training").resolve(name);
+    }
+
+    private ModelSpec model(String name) {
+        Path model = folder.resolve("models").resolve(name);
+        assertThat(Files.isDirectory(model)).isTrue();
+        try (ModelFolder open = ModelFolder.open(model)) {
+            return open.spec();
+        }
+    }
+}
