@@ -7,6 +7,7 @@ import dev.foretoken.models.BundledModels;
 import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.pictures.ProceduralPictures;
 import dev.foretoken.models.pictures.ProceduralPictures.Split;
+import dev.foretoken.models.training.AutoencoderStart;
 import dev.foretoken.models.training.PictureBatch;
 import dev.foretoken.models.training.PictureBatches;
 import dev.foretoken.models.training.PictureEncoder;
@@ -61,7 +62,7 @@ final class TrainVaeCommand implements Callable<Integer> {
             ProceduralPictures pictures = new ProceduralPictures(0);
             Weights weights;
             try (Trainer<PictureBatch> trainer =
-                    session.backend().autoencoder(model, session.start(model), klWeight)) {
+                    session.backend().autoencoder(model, session.start(model, AutoencoderStart::new), klWeight)) {
                 weights = session.train(
                         plan, trainer, new PictureBatches(pictures, plan.batchSize(), side, latents, plan.seed()));
             }

@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
+import java.util.function.UnaryOperator;
 
 /** What the commands that train have in common: the backend, the run with its progress, and the model that is written. */
 final class TrainingSession implements AutoCloseable {
@@ -64,11 +65,16 @@ final class TrainingSession implements AutoCloseable {
 
     /** A context with the weights that the training starts from: those of {@code --from}, or initial ones. */
     PartContext start(ModelSpec spec) {
+        return start(spec, UnaryOperator.identity());
+    }
+
+    /** @param prepare what to make of initial weights */
+    PartContext start(ModelSpec spec, UnaryOperator<Weights> prepare) {
         return context(
                 spec.latent(),
                 Optional.ofNullable(options.from)
                         .map(model -> copy(library.find(model)))
-                        .orElseGet(() -> new InitialWeights(spec, options.seed)));
+                        .orElseGet(() -> prepare.apply(new InitialWeights(spec, options.seed))));
     }
 
     PartContext context(LatentSpec latent, Weights weights) {
