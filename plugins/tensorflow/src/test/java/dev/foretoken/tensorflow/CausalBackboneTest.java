@@ -59,19 +59,40 @@ final class CausalBackboneTest {
             return new Picture(sequence, label, tokens);
         }
 
-        /** The conditions of all tokens of pictures, computed by the function for training, [pictures * L, width]. */
         FloatBlock whole(Picture... pictures) {
+            try (Whole whole = new Whole(this)) {
+                return whole.conditions(pictures);
+            }
+        }
+    }
+
+    /** The function for training, which knows nothing of caches. */
+    private static final class Whole implements AutoCloseable {
+        private final Size size;
+        private final TensorFlowModel<GraphFunction> model;
+
+        Whole(Size size) {
+            this.size = size;
+            model = TensorFlowModel.load(
+                    "test model", FixedContext.onCpu(size.latent, size.weights()),
+                    layers -> CausalGraph.sequence(layers, size.spec, size.latent));
+        }
+
+        /** Those of all tokens, [pictures * L, width]. */
+        FloatBlock conditions(Picture... pictures) {
             int[] labels = Arrays.stream(pictures)
-                    .mapToInt(picture -> picture.label < 0 ? spec.classes() : picture.label)
+                    .mapToInt(picture -> picture.label < 0 ? size.spec.classes() : picture.label)
                     .toArray();
-            try (TensorFlowModel<GraphFunction> model = TensorFlowModel.load(
-                            "test model", FixedContext.onCpu(latent, weights()),
-                            layers -> CausalGraph.sequence(layers, spec, latent));
-                    TInt32 classes = Tensors.of(labels, labels.length);
+            try (TInt32 classes = Tensors.of(labels, labels.length);
                     TFloat32 tokens = Tensors.of(
                             FloatBlock.concatenate(Arrays.stream(pictures).map(Picture::tokens).toList()))) {
                 return model.compute(model.functions(), classes, tokens);
             }
+        }
+
+        @Override
+        public void close() {
+            model.close();
         }
     }
 
@@ -121,5 +142,220 @@ final class CausalBackboneTest {
             FloatBlock together = backbone.conditions(Arrays.stream(known).mapToObj(picture::after).toList());
             Agreement.assertClose(together, size.whole(picture).gather(known), ROUNDING);
         }
+    }
+
+    /** Tokens change in the middle, prefixes shrink and grow, pictures come and go, and no condition shows it. */
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void whateverTheCacheHoldsTheConditionsAreThoseOfTheWholeSequence(Size size) {
+        Philox random = new Philox(3);
+        List<Picture> pictures = new ArrayList<>(List.of(
+                size.picture(1, 0), size.picture(1, PrefixContext.UNCONDITIONAL), size.picture(2, 2)));
+        try (CausalBackbone backbone = size.backbone(); Whole reference = new Whole(size)) {
+            for (int call = 0; call < 60; call++) {
+                int changed = (int) (random.uniform(call, 0, 0) * pictures.size());
+                int token = (int) (random.uniform(call, 1, 0) * size.length());
+                Picture picture = pictures.get(changed).with(token, (float) random.uniform(call, 2, 0));
+                pictures.set(changed, picture);
+                if (call % 7 == 6) {
+                    backbone.forget(picture.sequence);
+                }
+                List<PrefixContext> contexts = new ArrayList<>();
+                List<FloatBlock> expected = new ArrayList<>();
+                FloatBlock whole = reference.conditions(pictures.toArray(Picture[]::new));
+                for (int context = 0; context < 1 + call % 4; context++) {
+                    int which = (int) (random.uniform(call, 3, context) * pictures.size());
+                    int known = (int) (random.uniform(call, 4, context) * size.length());
+                    contexts.add(pictures.get(which).after(known));
+                    expected.add(whole.gather(which * size.length() + known));
+                }
+                Agreement.assertClose(backbone.conditions(contexts), FloatBlock.concatenate(expected), ROUNDING);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void aTokenThatWasReplacedIsSeenAndThoseAfterItAreForgotten(Size size) {
+        Picture drafted = size.picture(1, 1);
+        Picture repaired = drafted.with(4, 3);
+        try (CausalBackbone used = size.backbone(); CausalBackbone fresh = size.backbone()) {
+            used.conditions(List.of(drafted.after(7)));
+            FloatBlock after = used.conditions(List.of(repaired.after(5), repaired.after(6)));
+
+            Agreement.assertClose(
+                    after, fresh.conditions(List.of(repaired.after(5), repaired.after(6))), ROUNDING);
+            assertThat(Agreement.distance(after, size.whole(drafted).slice(5, 7))).isGreaterThan(1e-3);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void contextsDoNotTouchEachOther(Size size) {
+        List<PrefixContext> contexts = List.of(
+                size.picture(1, 0).after(0), size.picture(2, 2).after(5),
+                size.picture(3, PrefixContext.UNCONDITIONAL).after(7), size.picture(4, 1).after(2),
+                size.picture(5, 0).after(5));
+        try (CausalBackbone together = size.backbone(); CausalBackbone alone = size.backbone()) {
+            Agreement.assertClose(
+                    together.conditions(contexts),
+                    FloatBlock.concatenate(contexts.stream()
+                            .map(context -> alone.conditions(List.of(context)))
+                            .toList()),
+                    ROUNDING);
+        }
+    }
+
+    @Test
+    void laterTokensChangeNoCondition() {
+        Picture picture = SMALL.picture(1, 3);
+        try (Whole whole = new Whole(SMALL)) {
+            FloatBlock before = whole.conditions(picture);
+            for (int token = 0; token < SMALL.length(); token++) {
+                FloatBlock after = whole.conditions(picture.with(token, 100 + token));
+                Agreement.assertClose(after.slice(0, token + 1), before.slice(0, token + 1), ROUNDING);
+                for (int later = token + 1; later < SMALL.length(); later++) {
+                    assertThat(Agreement.distance(after.gather(later), before.gather(later))).isGreaterThan(1e-3);
+                }
+            }
+        }
+    }
+
+    @Test
+    void classesAndTheUnconditionalLabelDiffer() {
+        try (CausalBackbone backbone = SMALL.backbone()) {
+            List<FloatBlock> conditions = IntStream.rangeClosed(PrefixContext.UNCONDITIONAL, 4)
+                    .mapToObj(label -> backbone.conditions(List.of(SMALL.picture(1, 0).labelled(label).after(3))))
+                    .toList();
+            for (int i = 1; i < conditions.size(); i++) {
+                assertThat(Agreement.distance(conditions.get(i), conditions.get(i - 1))).isGreaterThan(1e-3);
+            }
+        }
+    }
+
+    @Test
+    void moreSequencesThanSlotsTakeTurns() {
+        List<Picture> pictures = IntStream.range(0, 5).mapToObj(i -> SMALL.picture(i, i)).toList();
+        FloatBlock whole = SMALL.whole(pictures.toArray(Picture[]::new));
+        try (CausalBackbone backbone = SMALL.backbone(2)) {
+            for (int known = 0; known < SMALL.length(); known++) {
+                int asked = known;
+                int[] rows = IntStream.range(0, 5).map(i -> i * SMALL.length() + asked).toArray();
+                Agreement.assertClose(
+                        backbone.conditions(pictures.stream().map(picture -> picture.after(asked)).toList()),
+                        whole.gather(rows), ROUNDING);
+            }
+        }
+    }
+
+    @Test
+    void ofOneSequenceInTwoVersionsEachGetsItsOwn() {
+        Picture one = SMALL.picture(1, 0);
+        Picture other = one.with(2, 5);
+        try (CausalBackbone backbone = SMALL.backbone()) {
+            Agreement.assertClose(
+                    backbone.conditions(List.of(one.after(6), other.after(4), other.after(2))),
+                    FloatBlock.concatenate(List.of(
+                            SMALL.whole(one).gather(6), SMALL.whole(other).gather(4), SMALL.whole(one).gather(2))),
+                    ROUNDING);
+        }
+    }
+
+    /** Causal models take raster order, but a position is asked for by where it is in the picture. */
+    @Test
+    void anotherOrderPlacesTheConditionElsewhere() {
+        Picture picture = SMALL.picture(1, 0);
+        PrefixContext raster = picture.after(3);
+        int[] order = raster.order().clone();
+        order[3] = 9;
+        order[9] = 3;
+        PrefixContext elsewhere = new PrefixContext(1, 0, order, raster.tokens(), 3, 1);
+        FloatBlock places = SMALL.weights().read("diffusion_pos_embed_learned")
+                .reshape(SMALL.length(), SMALL.spec.transformer().width());
+        try (CausalBackbone backbone = SMALL.backbone()) {
+            FloatBlock here = backbone.conditions(List.of(raster));
+            FloatBlock there = backbone.conditions(List.of(elsewhere));
+            for (int i = 0; i < here.size(); i++) {
+                here.data()[i] += places.gather(9).data()[i] - places.gather(3).data()[i];
+            }
+            Agreement.assertClose(there, here, ROUNDING);
+        }
+    }
+
+    @Test
+    void bfloat16IsCloseButNotTheSame() {
+        Picture picture = SMALL.picture(1, 0);
+        FixedContext narrowly = new FixedContext(SMALL.latent(), SMALL.weights(), Device.CPU, Precision.BFLOAT16);
+        try (CausalBackbone narrow = new CausalBackbone(SMALL.spec(), narrowly)) {
+            narrow.conditions(List.of(picture.after(4)));
+            assertThat(Agreement.distance(
+                            narrow.conditions(List.of(picture.after(7), picture.after(8))),
+                            SMALL.whole(picture).slice(7, 9)))
+                    .isBetween(1e-4, 5e-2);
+        }
+    }
+
+    @Test
+    void positionsBeyondTheNextAreRefused() {
+        PrefixContext context = SMALL.picture(1, 0).after(3);
+        PrefixContext ahead = new PrefixContext(1, 0, context.order(), context.tokens(), 3, 2);
+        try (CausalBackbone backbone = SMALL.backbone()) {
+            assertFails(
+                    () -> backbone.conditions(List.of(ahead)), Code.INVALID_ARGUMENT, "[2]", "next token",
+                    "bidirectional");
+        }
+    }
+
+    @Test
+    void contextsThatDoNotFitAreRefused() {
+        PrefixContext context = SMALL.picture(1, 0).after(3);
+        PrefixContext foreign = UNEVEN.picture(1, 0).after(1);
+        int[] order = context.order().clone();
+        order[1] = order[0];
+        PrefixContext twice = new PrefixContext(1, 0, order, context.tokens(), 3, 1);
+        try (CausalBackbone backbone = SMALL.backbone()) {
+            assertFails(
+                    () -> backbone.conditions(List.of(SMALL.picture(1, 5).after(0))), Code.INVALID_ARGUMENT, "[5]",
+                    "0 to 4");
+            assertFails(
+                    () -> backbone.conditions(List.of(foreign)), Code.WRONG_SHAPE, "[8, 8]", "[16, 4]");
+            assertFails(() -> backbone.conditions(List.of(twice)), Code.INVALID_ARGUMENT, "permutation");
+        }
+    }
+
+    /** Minus infinity times nothing is still NaN, so that a row that is not seen must not be read either. */
+    @Test
+    void aTokenThatIsNanIsReportedAndHarmsNobodyElse() {
+        Picture picture = SMALL.picture(1, 0);
+        Picture broken = picture.with(3, Float.NaN);
+        try (CausalBackbone backbone = SMALL.backbone(1)) {
+            backbone.conditions(List.of(picture.after(2)));
+            assertFails(() -> backbone.conditions(List.of(broken.after(8))), Code.NOT_FINITE, "causal backbone");
+
+            Agreement.assertClose(
+                    backbone.conditions(List.of(picture.after(2), picture.after(6))),
+                    SMALL.whole(picture).gather(2, 6), ROUNDING);
+        }
+    }
+
+    @Test
+    void specThatDoesNotFitTheWeightsIsRefused() {
+        CausalBackboneSpec moreClasses = new CausalBackboneSpec(6, SMALL.spec().transformer());
+        assertFails(
+                () -> new CausalBackbone(moreClasses, FixedContext.onCpu(SMALL.latent(), SMALL.weights())),
+                Code.INVALID_CHECKPOINT, "[class_emb.weight]", "[5, 16]", "[6, 16]");
+    }
+
+    @Test
+    void closesTwice() {
+        CausalBackbone backbone = SMALL.backbone();
+        backbone.close();
+        backbone.close();
+    }
+
+    private static void assertFails(ThrowingCallable call, Code code, String... message) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(ForetokenException.class, e -> assertThat(e.code()).isEqualTo(code))
+                .hasMessageContainingAll(message);
     }
 }

@@ -53,6 +53,14 @@ record DecodingParts(
                     Code.INVALID_ARGUMENT,
                     "Policy [" + request.policy() + "] needs an acceptance criterion and a resampler");
         }
+        ARBackbone.Attention attention = target.backbone().spec().attention();
+        if (!request.policy().worksWith(attention)) {
+            throw new ForetokenException(
+                    Code.INVALID_ARGUMENT,
+                    "Policy [" + request.policy() + "] verifies a window under the prefix before it, which the causal "
+                            + "model [" + target.name() + "] cannot: use one of "
+                            + Stream.of(DecodingPolicy.values()).filter(policy -> policy.worksWith(attention)).toList());
+        }
         int classes = target.backbone().spec().classes();
         for (int label : request.labels()) {
             if (label >= classes) {

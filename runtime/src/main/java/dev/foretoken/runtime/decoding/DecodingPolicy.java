@@ -1,5 +1,6 @@
 package dev.foretoken.runtime.decoding;
 
+import dev.foretoken.api.ARBackbone.Attention;
 import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
@@ -70,6 +71,12 @@ public enum DecodingPolicy {
     /** Whether the target verifies drafted tokens, so that a criterion and a resampler are needed. */
     public boolean verifies() {
         return this != TARGET_ONLY && this != DRAFT_ONLY;
+    }
+
+    /** Whether it can decode with a target that has this attention. */
+    public boolean worksWith(Attention attention) {
+        // A causal model knows no condition beyond the next token, so it needs the tokens of a window for the later ones.
+        return this != CSPD_WINDOWED || attention == Attention.BIDIRECTIONAL;
     }
 
     /** Name of the acceptance criterion to use unless another is asked for. */

@@ -236,6 +236,15 @@ final class SpeculativeDecoderTest {
     }
 
     @Test
+    void windowedVerificationByACausalTargetIsRefused() {
+        SpeculativeDecoder decoder = decoder(0, Attention.CAUSAL, TestRules.always(0), TestRules.givingUp());
+        assertThatThrownBy(() -> tokens(decoder, request(DecodingPolicy.CSPD_WINDOWED)))
+                .isInstanceOfSatisfying(ForetokenException.class, e -> assertThat(e.code())
+                        .isEqualTo(Code.INVALID_ARGUMENT))
+                .hasMessageContainingAll("[cspd-windowed]", "causal", "[target]", "target-only", "draft-only, cspd");
+    }
+
+    @Test
     void aDraftOfAnotherKindIsRefused() {
         assertThatThrownBy(() -> new SpeculativeDecoder(
                 GaussianTokens.model("target", 0, Attention.BIDIRECTIONAL),
