@@ -7,8 +7,7 @@
  *       dev.foretoken.models.MarBackboneSpec} or {@link dev.foretoken.models.CausalBackboneSpec}, a {@link
  *       dev.foretoken.models.DiffusionHeadSpec}, a {@link dev.foretoken.models.KlAutoencoderSpec} and a {@link
  *       dev.foretoken.models.ConvolutionalClassifierSpec}, and {@link dev.foretoken.models.OfficialModels} lists the
- *       published
- *       ones.
+ *       published ones.
  *   <li>{@link dev.foretoken.models.CheckpointImport} makes one of a {@linkplain dev.foretoken.models.Checkpoint
  *       checkpoint}, in {@linkplain dev.foretoken.models.TorchCheckpoint PyTorch's} format or as {@linkplain
  *       dev.foretoken.models.Safetensors safetensors}; {@link dev.foretoken.models.ModelSynthesis} makes one of random

@@ -1,9 +1,5 @@
 package dev.foretoken.runtime;
 
-import com.google.inject.CreationException;
-import com.google.inject.Guice;
-import com.google.inject.ProvisionException;
-import com.google.inject.Stage;
 import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
@@ -14,18 +10,13 @@ import dev.foretoken.runtime.decoding.GenerationEvent;
 import dev.foretoken.runtime.decoding.GenerationRequest;
 import dev.foretoken.runtime.decoding.Speculation;
 import dev.foretoken.runtime.decoding.SpeculativeDecoder;
-import dev.foretoken.runtime.parts.LoadingProgress;
 import dev.foretoken.runtime.parts.OpenParts;
 import dev.foretoken.runtime.parts.PartAssembly;
 import dev.foretoken.runtime.pictures.Picture;
-import dev.foretoken.runtime.plugins.PluginPath;
-import dev.foretoken.runtime.plugins.PluginRegistry;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Generates pictures. Models stay loaded until it is closed. It is used by one thread at a time.
@@ -38,15 +29,15 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class Foretoken implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Foretoken.class);
-
+    private final Setup setup;
     private final LoadedModels models;
     private final PartAssembly assembly;
     private final Reporter reporter;
     private final OpenParts open;
 
     @Inject
-    Foretoken(LoadedModels models, PartAssembly assembly, Reporter reporter, OpenParts open) {
+    Foretoken(Setup setup, LoadedModels models, PartAssembly assembly, Reporter reporter, OpenParts open) {
+        this.setup = setup;
         this.models = models;
         this.assembly = assembly;
         this.reporter = reporter;
@@ -65,20 +56,8 @@ public final class Foretoken implements AutoCloseable {
      * @throws ForetokenException if a model or part is missing, cannot be created or does not fit the others
      */
     public static Foretoken open(Setup setup, Progress progress) {
-        OpenParts open = new OpenParts();
-        try {
-            PluginRegistry registry = new PluginRegistry(open.add(new PluginPath(setup.pluginPath())));
-            registry.failures().forEach(
-                    failed -> LOG.warn("Plugin left out: [{}]: {}", failed.origin(), failed.reason()));
-            RuntimeModule module = new RuntimeModule(setup, registry, open, new LoadingProgress(progress));
-            return Guice.createInjector(Stage.PRODUCTION, module).getInstance(Foretoken.class);
-        } catch (CreationException | ProvisionException e) {
-            open.close();
-            throw e.getCause() instanceof ForetokenException known ? known : e;
-        } catch (RuntimeException e) {
-            open.close();
-            throw e;
-        }
+        return Wiring.start(
+                setup.parts(), progress, injector -> injector.getInstance(Foretoken.class), new RuntimeModule(setup));
     }
 
     /** Generates, telling nobody on the way. */
@@ -96,7 +75,7 @@ public final class Foretoken implements AutoCloseable {
     public Generation generate(
             GenerationRequest request, Consumer<GenerationEvent> listener, Cancellation cancellation) {
         Optional<Speculation> speculation = request.policy().verifies()
-                ? Optional.of(assembly.speculation(request.policy(), models.latent()))
+                ? Optional.of(assembly.speculation(request.policy(), setup, models.latent()))
                 : Optional.empty();
         DecodingStatistics.Collector statistics = new DecodingStatistics.Collector();
         Stopwatch stopwatch = new Stopwatch();

@@ -1,8 +1,15 @@
 package dev.foretoken.runtime;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.foretoken.api.AcceptanceCriterion.Guarantee;
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.models.ModelFolder;
 import dev.foretoken.runtime.decoding.DecodingStatistics;
 import dev.foretoken.runtime.decoding.GenerationRequest;
+import dev.foretoken.runtime.pictures.Sha256;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +47,19 @@ public record GenerationReport(
      * @param bytes size of the weights as they are stored
      * @param sha256 SHA-256 of its specification, which holds the checksums of all tensors
      */
-    public record Model(String role, String name, Path folder, long parameters, long bytes, String sha256) {}
+    public record Model(String role, String name, Path folder, long parameters, long bytes, String sha256) {
+        static Model of(String role, ModelFolder model) {
+            Path specification = model.path().resolve(ModelFolder.SPECIFICATION);
+            try {
+                return new Model(
+                        role, model.spec().name(), model.path(), model.parameters(), model.bytes(),
+                        Sha256.of(Files.readAllBytes(specification)));
+            } catch (IOException e) {
+                throw new ForetokenException(
+                        ForetokenException.Code.INPUT_OUTPUT, "Cannot read [" + specification + "]: " + e, e);
+            }
+        }
+    }
 
     /**
      * A machine.
@@ -49,7 +68,30 @@ public record GenerationReport(
      * @param memoryBytes main memory
      * @param peakResidentBytes most main memory that this process has had so far, where the system tells
      */
-    public record Machine(int processors, long memoryBytes, OptionalLong peakResidentBytes) {}
+    public record Machine(int processors, long memoryBytes, OptionalLong peakResidentBytes) {
+        private static final Path PROCESS_STATUS = Path.of("/proc/self/status");
+
+        static Machine ofProcess() {
+            OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+            return new Machine(
+                    Runtime.getRuntime().availableProcessors(), system.getTotalMemorySize(), peakOfProcess());
+        }
+
+        /** Java does not know what natives allocate; Linux does. */
+        private static OptionalLong peakOfProcess() {
+            if (!Files.isReadable(PROCESS_STATUS)) {
+                return OptionalLong.empty();
+            }
+            try {
+                return Files.readAllLines(PROCESS_STATUS).stream()
+                        .filter(line -> line.startsWith("VmHWM:"))
+                        .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                        .findFirst();
+            } catch (IOException e) {
+                return OptionalLong.empty();
+            }
+        }
+    }
 
     /**
      * Time by the clock.

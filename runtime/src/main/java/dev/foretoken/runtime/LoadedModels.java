@@ -14,11 +14,7 @@ import dev.foretoken.runtime.parts.LoadingProgress;
 import dev.foretoken.runtime.parts.OpenParts;
 import dev.foretoken.runtime.parts.PartAssembly;
 import dev.foretoken.runtime.pictures.Picture;
-import dev.foretoken.runtime.pictures.Sha256;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +55,29 @@ final class LoadedModels {
 
     Optional<AutoregressiveModel> draft() {
         return draft;
+    }
+
+    /**
+     * Checks that the models draw pictures as they are wanted.
+     *
+     * @throws ForetokenException if classes or size are others, or there is no latent decoder
+     */
+    void requirePictures(int classes, int height, int width) {
+        LatentDecoder.Spec of = decoder
+                .orElseThrow(() -> new ForetokenException(
+                        Code.INVALID_ARGUMENT,
+                        "No latent decoder, so no pictures: give one with --decoder, or a target that brings its own"))
+                .spec();
+        int theirs = target.backbone().spec().classes();
+        int rows = of.factor() * latent().height();
+        int columns = of.factor() * latent().width();
+        if (theirs != classes || rows != height || columns != width) {
+            throw new ForetokenException(
+                    Code.INVALID_MODEL,
+                    "The target [" + target.name() + "] draws pictures of [" + theirs + "] classes and [" + columns
+                            + "x" + rows + "] pixels, but [" + classes + "] classes and [" + width + "x" + height
+                            + "] pixels are wanted: choose a model that was trained on the same data");
+        }
     }
 
     LatentSpec latent() {
@@ -132,18 +151,7 @@ final class LoadedModels {
     private <T> T load(String role, ModelFolder folder, Function<ModelFolder, T> create) {
         T created = create.apply(folder);
         loading.loaded(folder);
-        entries.add(new GenerationReport.Model(
-                role, folder.spec().name(), folder.path(), folder.parameters(), folder.bytes(),
-                sha256(folder.path())));
+        entries.add(GenerationReport.Model.of(role, folder));
         return created;
-    }
-
-    private static String sha256(Path folder) {
-        Path specification = folder.resolve(ModelFolder.SPECIFICATION);
-        try {
-            return Sha256.of(Files.readAllBytes(specification));
-        } catch (IOException e) {
-            throw new ForetokenException(Code.INPUT_OUTPUT, "Cannot read [" + specification + "]: " + e, e);
-        }
     }
 }

@@ -56,7 +56,7 @@ final class ReportJson {
 
     private ReportJson() {}
 
-    static byte[] bytes(GenerationReport report) throws IOException {
+    static byte[] bytes(Record report) throws IOException {
         return MAPPER.writeValueAsBytes(report);
     }
 

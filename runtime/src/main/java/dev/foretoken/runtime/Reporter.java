@@ -1,6 +1,5 @@
 package dev.foretoken.runtime;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.runtime.decoding.DecodingStatistics;
@@ -9,23 +8,14 @@ import dev.foretoken.runtime.pictures.Picture;
 import dev.foretoken.runtime.pictures.Sha256;
 import dev.foretoken.runtime.plugins.PluginRegistry;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
 
 /** Writes down how pictures came about. */
 final class Reporter {
-    private static final Path PROCESS_STATUS = Path.of("/proc/self/status");
-
     private final Setup setup;
     private final PluginRegistry registry;
     private final LoadedModels models;
@@ -41,40 +31,10 @@ final class Reporter {
             GenerationRequest request, Guarantee guarantee, DecodingStatistics statistics, double decodingSeconds,
             double picturesSeconds, FloatBlock latents, List<Picture> pictures) {
         return new GenerationReport(
-                Instant.now(), setup, request, guarantee, versions(), models.entries(), machine(), statistics,
-                statistics.acceptanceRate(),
+                Instant.now(), setup, request, guarantee, Versions.all(registry), models.entries(),
+                GenerationReport.Machine.ofProcess(), statistics, statistics.acceptanceRate(),
                 new GenerationReport.Seconds(models.seconds(), decodingSeconds, picturesSeconds), sha256(latents),
                 entries(request.labels(), pictures));
-    }
-
-    private Map<String, String> versions() {
-        Map<String, String> versions = new LinkedHashMap<>();
-        versions.put("foretoken", Versions.FORETOKEN);
-        versions.put("java", Versions.java());
-        versions.put("system", Versions.system());
-        registry.plugins().forEach(plugin -> versions.put("plugin " + plugin.name(), plugin.version()));
-        return versions;
-    }
-
-    private static GenerationReport.Machine machine() {
-        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-        return new GenerationReport.Machine(
-                Runtime.getRuntime().availableProcessors(), system.getTotalMemorySize(), peakResidentBytes());
-    }
-
-    /** Java does not know what natives allocate; Linux does. */
-    private static OptionalLong peakResidentBytes() {
-        if (!Files.isReadable(PROCESS_STATUS)) {
-            return OptionalLong.empty();
-        }
-        try {
-            return Files.readAllLines(PROCESS_STATUS).stream()
-                    .filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-                    .findFirst();
-        } catch (IOException e) {
-            return OptionalLong.empty();
-        }
     }
 
     private static String sha256(FloatBlock latents) {

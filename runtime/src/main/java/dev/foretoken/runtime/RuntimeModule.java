@@ -2,44 +2,18 @@ package dev.foretoken.runtime;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Singleton;
-import dev.foretoken.runtime.parts.ConfigurationReader;
-import dev.foretoken.runtime.parts.LoadingProgress;
-import dev.foretoken.runtime.parts.OpenParts;
-import dev.foretoken.runtime.parts.PartAssembly;
-import dev.foretoken.runtime.parts.PartSettings;
-import dev.foretoken.runtime.plugins.PluginRegistry;
 
-/** How the runtime is put together; plugins need not know Guice. */
+/** What generates, put together of the parts. */
 final class RuntimeModule extends AbstractModule {
     private final Setup setup;
-    private final PartSettings settings;
-    private final PluginRegistry registry;
-    private final OpenParts open;
-    private final LoadingProgress loading;
 
-    /** @throws dev.foretoken.api.ForetokenException if a setting is of no known part */
-    RuntimeModule(Setup setup, PluginRegistry registry, OpenParts open, LoadingProgress loading) {
+    RuntimeModule(Setup setup) {
         this.setup = setup;
-        this.settings = new PartSettings(setup.settings());
-        this.registry = registry;
-        this.open = open;
-        this.loading = loading;
     }
 
     @Override
     protected void configure() {
-        binder().requireExplicitBindings();
-        binder().requireAtInjectOnConstructors();
-        binder().requireExactBindingAnnotations();
-        binder().disableCircularProxies();
-
         bind(Setup.class).toInstance(setup);
-        bind(PartSettings.class).toInstance(settings);
-        bind(PluginRegistry.class).toInstance(registry);
-        bind(OpenParts.class).toInstance(open);
-        bind(LoadingProgress.class).toInstance(loading);
-        bind(ConfigurationReader.class);
-        bind(PartAssembly.class);
         bind(LoadedModels.class).in(Singleton.class);
         bind(Reporter.class);
         bind(Foretoken.class);

@@ -36,6 +36,11 @@ public record Setup(
         return new Builder(target);
     }
 
+    /** What its parts are created with. */
+    public PartsSetup parts() {
+        return new PartsSetup(device, precision, settings, pluginPath);
+    }
+
     /** Collects a setup; everything but the target has a default. */
     public static final class Builder {
         private final Path target;

@@ -1,8 +1,11 @@
 package dev.foretoken.runtime;
 
+import dev.foretoken.runtime.plugins.PluginRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Properties;
 
 /** Versions of what a picture was made with. */
@@ -21,6 +24,16 @@ public final class Versions {
     public static String system() {
         return System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                 + System.getProperty("os.arch");
+    }
+
+    /** All of them, those of the plugins included. */
+    static Map<String, String> all(PluginRegistry registry) {
+        Map<String, String> versions = new LinkedHashMap<>();
+        versions.put("foretoken", FORETOKEN);
+        versions.put("java", java());
+        versions.put("system", system());
+        registry.plugins().forEach(plugin -> versions.put("plugin " + plugin.name(), plugin.version()));
+        return versions;
     }
 
     private static String built() {

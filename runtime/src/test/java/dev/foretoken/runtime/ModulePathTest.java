@@ -30,6 +30,15 @@ final class ModulePathTest {
                 .contains("Identical");
     }
 
+    @Test
+    void evaluatesOnTheModulePath() throws Exception {
+        GaussianModels.classifier(folder.resolve("models"), "classifier", 12, 64);
+        assertThat(foretoken(
+                        "evaluate", "--of", "data", "--classifier", "classifier", "--pictures", "24", "--out",
+                        folder.resolve("out").toString()))
+                .contains("Frechet distance", "evaluation.json");
+    }
+
     private String foretoken(String... arguments) throws Exception {
         List<String> entries = Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator));
         String tests = entries.stream().filter(ModulePathTest::isOfTests).findFirst().orElseThrow();

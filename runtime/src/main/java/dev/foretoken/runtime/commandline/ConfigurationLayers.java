@@ -29,7 +29,6 @@ final class ConfigurationLayers implements IDefaultValueProvider {
     private static final Set<String> NO_PROPERTIES = Set.of("config", "replay");
     /** The property that holds settings of parts. */
     static final String SETTINGS = "set";
-    private static final String PLUGIN_PATH = "plugin-path";
 
     private final Map<String, OptionSpec> properties = new LinkedHashMap<>();
     private final Map<String, Object> defaults = new HashMap<>();
@@ -96,11 +95,17 @@ final class ConfigurationLayers implements IDefaultValueProvider {
         return partSettings;
     }
 
-    /** Other commands have options of the same names with a meaning of their own; they share the plugin path only. */
+    /** The layers that a command was given. */
+    static ConfigurationLayers of(CommandSpec command) {
+        return (ConfigurationLayers) command.commandLine().getDefaultValueProvider();
+    }
+
+    /** Other commands share options of the class that declares them; those that only have a name in common differ. */
     @Override
     public String defaultValue(ArgSpec argument) {
         return argument instanceof OptionSpec option
-                        && (properties.get(name(option)) == option || name(option).equals(PLUGIN_PATH))
+                        && properties.containsKey(name(option))
+                        && properties.get(name(option)).userObject().equals(option.userObject())
                 ? value(name(option)).map(layer -> layer.value().toString()).orElse(null)
                 : null;
     }

@@ -60,6 +60,7 @@ public final class ForetokenCommandLine {
     private CommandLine commands(Interrupt interrupt) {
         CommandLine commands = new CommandLine(new ForetokenCommand())
                 .addSubcommand(new GenerateCommand(terminal, interrupt))
+                .addSubcommand(new EvaluateCommand(terminal, interrupt))
                 .addSubcommand(new CommandLine(new ModelsCommand(terminal))
                         .addSubcommand(new ModelsInspectCommand(terminal))
                         .addSubcommand(new ModelsImportCommand(terminal, interrupt))

@@ -6,6 +6,7 @@ import dev.foretoken.runtime.Foretoken;
 import dev.foretoken.runtime.Generation;
 import dev.foretoken.runtime.GenerationReport;
 import dev.foretoken.runtime.Setup;
+import dev.foretoken.runtime.TokenProgress;
 import dev.foretoken.runtime.decoding.Cancellation;
 import dev.foretoken.runtime.decoding.GenerationRequest;
 import dev.foretoken.runtime.pictures.OutputFolder;
@@ -17,6 +18,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
@@ -43,20 +45,14 @@ final class GenerateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @ArgGroup(validate = false, heading = "%nModels%n", order = 1)
-    private final ModelOptions models = new ModelOptions();
+    @Mixin
+    private final GeneratorOptions generator = new GeneratorOptions();
 
     @ArgGroup(validate = false, heading = "%nPictures%n", order = 2)
     private final PictureOptions pictures = new PictureOptions();
 
-    @ArgGroup(validate = false, heading = "%nSpeculation%n", order = 3)
-    private final SpeculationOptions speculation = new SpeculationOptions();
-
-    @ArgGroup(validate = false, heading = "%nOutput%n", order = 4)
+    @ArgGroup(validate = false, heading = "%nOutput%n", order = 5)
     private final OutputOptions output = new OutputOptions();
-
-    @ArgGroup(validate = false, heading = "%nPlugins%n", order = 5)
-    private final PluginOptions plugins = new PluginOptions();
 
     GenerateCommand(Terminal terminal, Interrupt interrupt) {
         this.terminal = terminal;
@@ -66,13 +62,14 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (output.printConfig) {
-            EffectiveConfiguration.of(spec, layers(), speculation).print(terminal.out());
+            EffectiveConfiguration.of(spec, layers(), generator.speculation).print(terminal.out());
             return 0;
         }
         if (output.replay != null) {
             return replay(GenerationReport.read(output.replay));
         }
-        generate(setup(), request());
+        ModelLibrary library = ModelLibrary.of(terminal.environment());
+        generate(generator.setup(library, layers()), generator.request(pictures.labels()));
         return 0;
     }
 
@@ -115,45 +112,16 @@ final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    private Setup setup() {
-        ModelLibrary library = ModelLibrary.of(terminal.environment());
-        if (models.target == null) {
-            throw new ForetokenException(
-                    Code.INVALID_ARGUMENT,
-                    "No target model: give one with --target; [foretoken models list] shows them");
-        }
-        Setup.Builder setup = Setup.of(library.find(models.target))
-                .device(models.device)
-                .precision(models.precision)
-                .pluginPath(pluginPath());
-        Optional.ofNullable(models.draft).map(library::find).ifPresent(setup::draft);
-        Optional.ofNullable(models.decoder).map(library::find).ifPresent(setup::decoder);
-        Optional.ofNullable(speculation.acceptance).ifPresent(setup::acceptance);
-        Optional.ofNullable(speculation.resampler).ifPresent(setup::resampler);
-        layers().partSettings().forEach((name, layer) -> setup.setting(name, layer.value()));
-        speculation.partSettings().forEach(setup::setting);
-        return setup.build();
-    }
-
-    private GenerationRequest request() {
-        return speculation.addTo(pictures.request(), models.draft != null).build();
-    }
-
     /** The setup of a report, with what was given by flags in its place. */
     private Setup setup(Setup reported) {
         ModelLibrary library = ModelLibrary.of(terminal.environment());
         return new Setup(
-                given("--target") ? library.find(models.target) : reported.target(),
-                given("--draft") ? Optional.of(library.find(models.draft)) : reported.draft(),
-                given("--decoder") ? Optional.of(library.find(models.decoder)) : reported.decoder(),
-                given("--device") ? models.device : reported.device(),
+                given("--target") ? library.find(generator.models.target) : reported.target(),
+                given("--draft") ? Optional.of(library.find(generator.models.draft)) : reported.draft(),
+                given("--decoder") ? Optional.of(library.find(generator.models.decoder)) : reported.decoder(),
+                given("--device") ? generator.models.device : reported.device(),
                 reported.precision(), reported.acceptance(), reported.resampler(), reported.settings(),
-                given("--plugin-path") ? pluginPath() : reported.pluginPath());
-    }
-
-    /** As a report needs it: a replay may start in another folder. */
-    private List<Path> pluginPath() {
-        return plugins.pluginPath.stream().map(entry -> entry.toAbsolutePath().normalize()).toList();
+                given("--plugin-path") ? generator.plugins.absolute() : reported.pluginPath());
     }
 
     private void requireReplayOptions() {
@@ -171,6 +139,6 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private ConfigurationLayers layers() {
-        return (ConfigurationLayers) spec.commandLine().getDefaultValueProvider();
+        return ConfigurationLayers.of(spec);
     }
 }

@@ -12,4 +12,9 @@ final class PluginOptions {
             description = "Folders of plugin jars, or jars, separated as in PATH. May be repeated. The jars of one"
                     + " folder are loaded together.")
     List<Path> pluginPath = List.of();
+
+    /** As a report needs it: a replay may start in another folder. */
+    List<Path> absolute() {
+        return pluginPath.stream().map(entry -> entry.toAbsolutePath().normalize()).toList();
+    }
 }

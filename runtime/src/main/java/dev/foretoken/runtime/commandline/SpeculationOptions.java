@@ -47,8 +47,8 @@ final class SpeculationOptions {
     Double flattening;
 
     @Option(names = "--set", paramLabel = "PART.SETTING=VALUE", showDefaultValue = Visibility.NEVER,
-            description = "A setting of a part: backbone, head, acceptance, resampler or decoder; with target. or"
-                    + " draft. before it, of one model only. May be repeated.")
+            description = "A setting of a part: backbone, head, acceptance, resampler, decoder or classifier; with"
+                    + " target. or draft. before it, of one model only. May be repeated.")
     List<String> settings = new ArrayList<>();
 
     GenerationRequest.Builder addTo(GenerationRequest.Builder request, boolean drafted) {

@@ -57,6 +57,13 @@ public record GenerationRequest(
         return of(List.of(label));
     }
 
+    /** The same for other pictures. */
+    public GenerationRequest with(List<Integer> otherLabels, long otherSeed) {
+        return new GenerationRequest(
+                otherLabels, otherSeed, policy, draftLength, prefill, autoregressiveSteps, diffusionSteps,
+                guidanceScale, guidanceSchedule, temperature, finalNoise, batchSize);
+    }
+
     boolean guided() {
         return guidanceScale != 1;
     }

@@ -9,6 +9,7 @@ import dev.foretoken.api.PictureClassifier;
 import dev.foretoken.api.Weights;
 import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.ModelSpec;
+import dev.foretoken.runtime.PartsSetup;
 import dev.foretoken.runtime.Setup;
 import dev.foretoken.runtime.decoding.AutoregressiveModel;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
@@ -27,14 +28,14 @@ import java.util.Optional;
 public final class PartAssembly {
     private final PluginRegistry registry;
     private final ConfigurationReader reader;
-    private final Setup setup;
+    private final PartsSetup setup;
     private final PartSettings settings;
     private final OpenParts open;
     private final LoadingProgress loading;
 
     @Inject
     PartAssembly(
-            PluginRegistry registry, ConfigurationReader reader, Setup setup, PartSettings settings, OpenParts open,
+            PluginRegistry registry, ConfigurationReader reader, PartsSetup setup, PartSettings settings, OpenParts open,
             LoadingProgress loading) {
         this.registry = registry;
         this.reader = reader;
@@ -80,19 +81,20 @@ public final class PartAssembly {
     /**
      * Creates the acceptance criterion and the resampler, the user's or else the policy's.
      *
+     * @param chosen names them, where the user does
      * @throws ForetokenException if there is none of the name, or it cannot be created
      */
-    public Speculation speculation(DecodingPolicy policy, LatentSpec latent) {
+    public Speculation speculation(DecodingPolicy policy, Setup chosen, LatentSpec latent) {
         Map<String, Object> criterion = new LinkedHashMap<>();
         // The policy's settings are meant for the policy's criterion.
-        if (setup.acceptance().isEmpty()) {
+        if (chosen.acceptance().isEmpty()) {
             criterion.putAll(policy.acceptanceSettings());
         }
         criterion.putAll(settings.of(PartKind.ACCEPTANCE));
         return new Speculation(
-                create(PartKind.ACCEPTANCE, setup.acceptance().orElse(policy.acceptance()), criterion, latent,
+                create(PartKind.ACCEPTANCE, chosen.acceptance().orElse(policy.acceptance()), criterion, latent,
                         Weights.NONE),
-                create(PartKind.RESAMPLER, setup.resampler().orElse(policy.resampler()),
+                create(PartKind.RESAMPLER, chosen.resampler().orElse(policy.resampler()),
                         settings.of(PartKind.RESAMPLER), latent, Weights.NONE));
     }
 

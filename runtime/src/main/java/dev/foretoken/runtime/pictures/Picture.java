@@ -41,6 +41,25 @@ public final class Picture {
         return pictures;
     }
 
+    /**
+     * The inverse of {@link #of(FloatBlock)}, in the pictures' 8 bits.
+     *
+     * @param pictures at least one, all of one size
+     * @return [n, 3, height, width] in [-1, 1]
+     */
+    public static FloatBlock colours(List<Picture> pictures) {
+        int pixels = pictures.get(0).width * pictures.get(0).height;
+        FloatBlock colours =
+                FloatBlock.zeros(pictures.size(), COLOURS, pictures.get(0).height, pictures.get(0).width);
+        for (int n = 0; n < pictures.size(); n++) {
+            for (int i = 0; i < COLOURS * pixels; i++) {
+                int at = (n * COLOURS + i % COLOURS) * pixels + i / COLOURS;
+                colours.data()[at] = (pictures.get(n).rgb[i] & 0xFF) / 127.5f - 1;
+            }
+        }
+        return colours;
+    }
+
     private static Picture of(float[] colours, int at, int height, int width) {
         int pixels = height * width;
         byte[] rgb = new byte[COLOURS * pixels];

@@ -37,6 +37,16 @@ final class InterruptTest {
     }
 
     @Test
+    void ctrlCEndsAnEvaluationLikewise() throws Exception {
+        GaussianModels.motifs(folder.resolve("models"), "perfect", "motifs");
+        GaussianModels.classifier(folder.resolve("models"), "classifier", 12, 64);
+        assertEndsWithoutATrace(
+                "Looking", "evaluate", "--target", "perfect", "--classifier", "classifier", "--pictures", "1000000",
+                "--out", folder.resolve("output").toString());
+        assertThat(folder.resolve("output")).doesNotExist();
+    }
+
+    @Test
     void ctrlCEndsTheSynthesisOfAModelLikewise() throws Exception {
         assertEndsWithoutATrace("Drawing", "models", "synth", "mar-huge");
         try (Stream<Path> left = Files.walk(folder)) {

@@ -31,6 +31,17 @@ final class PictureTest {
     }
 
     @Test
+    void coloursOfPicturesAreThoseTheyWereMadeOf() {
+        FloatBlock colours = FloatBlock.zeros(3, 3, 4, 7);
+        for (int i = 0; i < colours.size(); i++) {
+            colours.data()[i] = i % 256 / 127.5f - 1;
+        }
+        FloatBlock again = Picture.colours(Picture.of(colours));
+        assertThat(again.shape()).containsExactly(3, 3, 4, 7);
+        assertThat(again.data()).containsExactly(colours.data());
+    }
+
+    @Test
     void blocksOfAnotherShapeAreRefused() {
         assertThatExceptionOfType(ForetokenException.class)
                 .isThrownBy(() -> Picture.of(FloatBlock.zeros(1, 4, 2, 2)))

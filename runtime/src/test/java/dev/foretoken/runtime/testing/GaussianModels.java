@@ -40,6 +40,25 @@ public final class GaussianModels {
                 """.formatted(LATENT, channels));
     }
 
+    /** A model that draws the classes of the data set, through a decoder of this name. */
+    public static Path motifs(Path library, String name, String decoder) throws IOException {
+        return model(library, name, """
+                {"name": "%s", "latent": %s,
+                 "backbone": {"part": "labels", "configuration": {}},
+                 "head": {"part": "gaussian", "configuration": {}},
+                 "decoder": {"part": "%s", "configuration": {}}}
+                """.formatted(name, LATENT, decoder));
+    }
+
+    /** A classifier of pictures of this size. */
+    public static Path classifier(Path library, String name, int classes, int side) throws IOException {
+        return model(library, name, """
+                {"name": "%s",
+                 "latent": {"channels": 3, "height": %d, "width": %d, "patch": 1, "scale": 1},
+                 "classifier": {"part": "mosaic", "configuration": {"classes": %d}}}
+                """.formatted(name, side, side, classes));
+    }
+
     /** A model with a specification of any content. */
     public static Path model(Path library, String name, String specification) throws IOException {
         Path folder = Files.createDirectories(library.resolve(name));

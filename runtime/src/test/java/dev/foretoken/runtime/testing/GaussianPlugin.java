@@ -11,13 +11,18 @@ import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.PartContext;
 import dev.foretoken.api.PartFactory;
 import dev.foretoken.api.PartFactory.NoSettings;
+import dev.foretoken.api.PictureClassifier;
 import dev.foretoken.api.Plugin;
 import dev.foretoken.api.PrefixContext;
 import dev.foretoken.api.Resampler;
+import dev.foretoken.models.pictures.Motif;
+import dev.foretoken.models.pictures.ProceduralPictures;
+import dev.foretoken.models.pictures.ProceduralPictures.Split;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 
 /** The models in closed form as parts, with rules under the names that the policies ask for. */
 public final class GaussianPlugin implements Plugin {
@@ -42,6 +47,7 @@ public final class GaussianPlugin implements Plugin {
                 part("gaussian", BackboneSettings.class,
                         (settings, context) -> new Backbone(
                                 new GaussianTokens.Backbone(settings.error(), settings.attention()), context.latent())),
+                part("labels", NoSettings.class, (settings, context) -> new Labels(context.latent())),
                 part("broken", NoSettings.class, (settings, context) -> {
                     throw new IllegalStateException("out of order");
                 }),
@@ -73,8 +79,17 @@ public final class GaussianPlugin implements Plugin {
     public List<PartFactory<LatentDecoder, ?>> latentDecoders() {
         return List.of(
                 part("doubling", DecoderSettings.class, (settings, context) -> new Doubling(settings.channels())),
-                part("small", NoSettings.class, (settings, context) -> new Uniform(1, 0)),
-                part("undefined", NoSettings.class, (settings, context) -> new Uniform(2, Float.NaN)));
+                part("small", NoSettings.class, (settings, context) -> new Uniform(2, 1, 0)),
+                part("undefined", NoSettings.class, (settings, context) -> new Uniform(2, 2, Float.NaN)),
+                part("motifs", NoSettings.class, (settings, context) -> new Motifs()),
+                part("grey", NoSettings.class, (settings, context) -> new Uniform(16, 16, 0)));
+    }
+
+    @Override
+    public List<PartFactory<PictureClassifier, ?>> pictureClassifiers() {
+        return List.of(part(
+                "mosaic", MosaicSettings.class,
+                (settings, context) -> new Mosaic(settings.classes(), context.latent())));
     }
 
     @Override
@@ -112,6 +127,35 @@ public final class GaussianPlugin implements Plugin {
         public DecoderSettings {
             channels = channels == null ? GaussianTokens.LATENT.channels() : channels;
         }
+    }
+
+    /** Settings of the classifier. */
+    public record MosaicSettings(Integer classes) {
+        public MosaicSettings {
+            classes = classes == null ? Motif.values().length : classes;
+        }
+    }
+
+    /** Conditions that are the class, for {@link Motifs}. */
+    private record Labels(LatentSpec latent) implements ARBackbone {
+        @Override
+        public Spec spec() {
+            return new Spec(latent, Motif.values().length, latent.tokenDimension(), Attention.BIDIRECTIONAL);
+        }
+
+        @Override
+        public FloatBlock conditions(List<PrefixContext> contexts) {
+            return FloatBlock.concatenate(contexts.stream()
+                    .map(context -> {
+                        FloatBlock conditions = FloatBlock.zeros(context.asked(), latent.tokenDimension());
+                        Arrays.fill(conditions.data(), context.label());
+                        return conditions;
+                    })
+                    .toList());
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** The model in closed form with a latent of any scale. */
@@ -181,11 +225,95 @@ public final class GaussianPlugin implements Plugin {
         public void close() {}
     }
 
-    /** Says that a cell is 2 by 2 pixels, and gives so many by so many of one colour. */
-    private record Uniform(int side, float colour) implements LatentDecoder {
+    /** A perfect decoder: a real picture of the class that the latent is near to, another for every latent. */
+    private record Motifs() implements LatentDecoder {
+        private static final int PICTURES = 1_000_000;
+
         @Override
         public Spec spec() {
-            return new Spec(GaussianTokens.LATENT.channels(), 2);
+            return new Spec(GaussianTokens.LATENT.channels(), 16);
+        }
+
+        @Override
+        public FloatBlock decode(FloatBlock latents) {
+            int[] indices = new int[latents.rows()];
+            for (int i = 0; i < indices.length; i++) {
+                float[] latent = latents.slice(i, i + 1).data();
+                double sum = 0;
+                for (float value : latent) {
+                    sum += value;
+                }
+                int label = (int) Math.round(sum / latent.length);
+                indices[i] = Math.floorMod(Arrays.hashCode(latent), PICTURES) * Motif.values().length + label;
+            }
+            return new ProceduralPictures(0).pixels(Split.VALIDATION, indices);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Sees a picture as a mosaic of 4 by 4 colours, and takes it for the class whose mean it is nearest to. */
+    private static final class Mosaic implements PictureClassifier {
+        private static final int SIDE = 4;
+        private static final int EXAMPLES = 4;
+
+        private final Spec spec;
+        private final FloatBlock means;
+
+        Mosaic(int classes, LatentSpec picture) {
+            spec = new Spec(classes, 3 * SIDE * SIDE, picture.height(), picture.width());
+            means = FloatBlock.zeros(classes, spec.features());
+            int motifs = Motif.values().length;
+            int[] indices = IntStream.range(0, EXAMPLES * motifs).toArray();
+            FloatBlock examples = features(new ProceduralPictures(0).pixels(Split.TRAINING, indices));
+            for (int i = 0; i < examples.size(); i++) {
+                int label = i / spec.features() % motifs % classes;
+                means.data()[label * spec.features() + i % spec.features()] += examples.data()[i] / EXAMPLES;
+            }
+        }
+
+        @Override
+        public Spec spec() {
+            return spec;
+        }
+
+        @Override
+        public Classified classify(FloatBlock pictures) {
+            FloatBlock features = features(pictures);
+            FloatBlock logits = FloatBlock.zeros(pictures.rows(), spec.classes());
+            for (int i = 0; i < logits.size() * spec.features(); i++) {
+                int d = i % spec.features();
+                int label = i / spec.features() % spec.classes();
+                int picture = i / spec.features() / spec.classes();
+                float difference = features.data()[picture * spec.features() + d]
+                        - means.data()[label * spec.features() + d];
+                logits.data()[picture * spec.classes() + label] -= difference * difference;
+            }
+            return new Classified(features, logits);
+        }
+
+        private FloatBlock features(FloatBlock pictures) {
+            int side = pictures.shape()[2];
+            int cell = side / SIDE;
+            FloatBlock features = FloatBlock.zeros(pictures.rows(), spec.features());
+            for (int i = 0; i < pictures.size(); i++) {
+                int pixel = i % (side * side);
+                int tile = pixel / side / cell * SIDE + pixel % side / cell;
+                features.data()[i / (side * side) * SIDE * SIDE + tile] += pictures.data()[i] / (cell * cell);
+            }
+            return features;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Says how many pixels a cell has along either axis, and gives so many of one colour. */
+    private record Uniform(int factor, int side, float colour) implements LatentDecoder {
+        @Override
+        public Spec spec() {
+            return new Spec(GaussianTokens.LATENT.channels(), factor);
         }
 
         @Override

@@ -1,16 +1,22 @@
-package dev.foretoken.runtime.commandline;
+package dev.foretoken.runtime;
 
 import dev.foretoken.models.Progress;
 import dev.foretoken.runtime.decoding.GenerationEvent;
 import java.util.function.Consumer;
 
-/** Counts the final tokens of all pictures. */
-final class TokenProgress implements Consumer<GenerationEvent> {
+/** Counts the final tokens of all pictures of a generation. */
+public final class TokenProgress implements Consumer<GenerationEvent> {
     private final int[] known;
     private final Progress progress;
     private long done;
 
-    TokenProgress(int pictures, Progress progress) {
+    /**
+     * Begins to count.
+     *
+     * @param pictures how many there will be
+     * @param progress is told of tokens
+     */
+    public TokenProgress(int pictures, Progress progress) {
         known = new int[pictures];
         this.progress = progress;
     }

@@ -1,0 +1,264 @@
+package dev.foretoken.runtime;
+
+import com.google.inject.Injector;
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.api.PictureClassifier;
+import dev.foretoken.api.PictureClassifier.Classified;
+import dev.foretoken.api.numerics.Philox;
+import dev.foretoken.models.ModelFolder;
+import dev.foretoken.models.Progress;
+import dev.foretoken.models.pictures.Motif;
+import dev.foretoken.models.pictures.ProceduralPictures;
+import dev.foretoken.models.pictures.ProceduralPictures.Split;
+import dev.foretoken.runtime.decoding.Cancellation;
+import dev.foretoken.runtime.decoding.DecodingStatistics;
+import dev.foretoken.runtime.decoding.GenerationRequest;
+import dev.foretoken.runtime.evaluation.ClassifiedPictures;
+import dev.foretoken.runtime.evaluation.QualityMeasure;
+import dev.foretoken.runtime.parts.LoadingProgress;
+import dev.foretoken.runtime.parts.OpenParts;
+import dev.foretoken.runtime.parts.PartAssembly;
+import dev.foretoken.runtime.pictures.Picture;
+import dev.foretoken.runtime.plugins.PluginRegistry;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * Measures how good pictures are, beside real ones that no model was trained on: the test split of the procedural data
+ * set. Its first n pictures are the reference, the next n give the floor, and again the next are evaluated to check the
+ * measure itself. Picture i of any set shows class i modulo the number of classes. Pictures are made and classified
+ * some at a time, so memory grows with their number by their features alone. Models stay loaded until it is closed. It
+ * is used by one thread at a time.
+ */
+public final class Evaluator implements AutoCloseable {
+    private static final int CLASSES = Motif.values().length;
+    /** It has a part in the noise, so it does not depend on the batch size. */
+    private static final int PICTURES_AT_A_TIME = 16 * CLASSES;
+    private static final int SHOWN = 8 * CLASSES;
+    private static final int REPLICATES = 200;
+    private static final long DATA_SEED = 0;
+    private static final Split SPLIT = Split.TEST;
+
+    private final ProceduralPictures real = new ProceduralPictures(DATA_SEED);
+    private final PluginRegistry registry;
+    private final OpenParts open;
+    private final PictureClassifier classifier;
+    private final Optional<Setup> setup;
+    private final Optional<Foretoken> generator;
+    private final List<GenerationReport.Model> entries = new ArrayList<>();
+
+    private Evaluator(Injector injector, Path classifier, Optional<Setup> setup) {
+        this.registry = injector.getInstance(PluginRegistry.class);
+        this.open = injector.getInstance(OpenParts.class);
+        this.setup = setup;
+        this.generator = setup.map(given -> injector.getInstance(Foretoken.class));
+        generator.ifPresent(given -> {
+            LoadedModels models = injector.getInstance(LoadedModels.class);
+            models.requirePictures(CLASSES, ProceduralPictures.SIDE, ProceduralPictures.SIDE);
+            entries.addAll(models.entries());
+        });
+        LoadingProgress loading = injector.getInstance(LoadingProgress.class);
+        try (ModelFolder folder = ModelFolder.open(classifier)) {
+            loading.expect(folder);
+            this.classifier = injector.getInstance(PartAssembly.class).classifier(folder);
+            loading.loaded(folder);
+            requireData(folder, this.classifier.spec());
+            entries.add(GenerationReport.Model.of("classifier", folder));
+        }
+    }
+
+    /**
+     * Loads a classifier and the models whose pictures are evaluated.
+     *
+     * @param classifier its model's folder
+     * @param generator what the pictures are generated with; the classifier runs on the same device
+     * @param progress is told how much of the weights is loaded
+     * @throws ForetokenException if a model is missing, cannot be created, or is none of the data set
+     */
+    public static Evaluator open(Path classifier, Setup generator, Progress progress) {
+        return Wiring.start(
+                generator.parts(), progress, injector -> new Evaluator(injector, classifier, Optional.of(generator)),
+                new RuntimeModule(generator));
+    }
+
+    /**
+     * Loads a classifier alone, to evaluate real pictures.
+     *
+     * @param classifier its model's folder
+     * @param progress is told how much of the weights is loaded
+     * @throws ForetokenException if it is missing, cannot be created, or is none of the data set
+     */
+    public static Evaluator open(Path classifier, PartsSetup setup, Progress progress) {
+        return Wiring.start(setup, progress, injector -> new Evaluator(injector, classifier, Optional.empty()));
+    }
+
+    /**
+     * Looks at the real pictures.
+     *
+     * @param pictures number n of pictures that are evaluated, at least two a class
+     * @param progress is told of pictures
+     * @param cancellation may be requested from any thread
+     * @throws ForetokenException if there are too few, the classifier fails, or it was cancelled
+     */
+    public QualityMeasure measure(int pictures, Progress progress, Cancellation cancellation) {
+        if (pictures < 2 * CLASSES) {
+            throw new ForetokenException(
+                    Code.INVALID_ARGUMENT,
+                    "The number of pictures [" + pictures + "] must be at least [" + 2 * CLASSES
+                            + "], two of each class");
+        }
+        ClassifiedPictures reference = classify(
+                pictures, chunk -> real(chunk, 0),
+                (done, total) -> progress.advanced(done, 2 * total), cancellation);
+        ClassifiedPictures floor = classify(
+                pictures, chunk -> real(chunk, offset(pictures)),
+                (done, total) -> progress.advanced(total + done, 2 * total), cancellation);
+        return new QualityMeasure(reference, floor, REPLICATES);
+    }
+
+    /**
+     * Evaluates real pictures, which must come out near the floor.
+     *
+     * @param measure of {@link #measure}
+     * @param progress is told of pictures
+     * @param cancellation may be requested from any thread
+     * @throws ForetokenException if the classifier fails, or it was cancelled
+     */
+    public EvaluatedPictures evaluate(QualityMeasure measure, Progress progress, Cancellation cancellation) {
+        List<Picture> shown = new ArrayList<>();
+        ClassifiedPictures classified = classify(
+                measure.pictures(), chunk -> show(real(chunk, 2 * offset(measure.pictures())), shown), progress,
+                cancellation);
+        return evaluated(measure, classified, shown, Optional.empty());
+    }
+
+    /**
+     * Generates pictures of all classes in turn and evaluates them. They are none that the request's seed gives
+     * elsewhere, but the same for the same seed: two policies are compared on the same noise.
+     *
+     * @param measure of {@link #measure}
+     * @param request how to generate; its classes do not matter
+     * @param progress is told of tokens
+     * @param cancellation may be requested from any thread
+     * @throws ForetokenException if this was opened without a generator, the request does not fit the models, a model
+     *     fails, or it was cancelled
+     */
+    public EvaluatedPictures evaluate(
+            QualityMeasure measure, GenerationRequest request, Progress progress, Cancellation cancellation) {
+        Setup with = setup.orElseThrow(() -> new ForetokenException(
+                Code.INVALID_ARGUMENT, "No pictures can be generated: the evaluator was opened without a generator"));
+        DecodingStatistics.Collector statistics = new DecodingStatistics.Collector();
+        Stopwatch stopwatch = new Stopwatch();
+        List<Picture> shown = new ArrayList<>();
+        ClassifiedPictures classified = classify(
+                measure.pictures(),
+                chunk -> show(generate(request, chunk, statistics, progress, cancellation), shown),
+                Progress.NONE, cancellation);
+        DecodingStatistics counted = statistics.statistics();
+        return evaluated(measure, classified, shown, Optional.of(new EvaluationReport.Generated(
+                with, request.with(new Chunk(0, CLASSES, CLASSES).labels(), request.seed()), counted, counted.acceptanceRate(),
+                stopwatch.lap())));
+    }
+
+    private EvaluatedPictures evaluated(
+            QualityMeasure measure, ClassifiedPictures classified, List<Picture> shown,
+            Optional<EvaluationReport.Generated> generated) {
+        return new EvaluatedPictures(
+                List.copyOf(shown), CLASSES, new EvaluationReport(
+                        Instant.now(), measure.evaluate(classified), generated,
+                        new EvaluationReport.Data(DATA_SEED, SPLIT, 0, offset(measure.pictures())),
+                        Versions.all(registry), List.copyOf(entries), GenerationReport.Machine.ofProcess()));
+    }
+
+    private ClassifiedPictures classify(
+            int count, Function<Chunk, List<Picture>> source, Progress progress, Cancellation cancellation) {
+        List<ClassifiedPictures> classified = new ArrayList<>();
+        for (int first = 0; first < count; first += PICTURES_AT_A_TIME) {
+            cancellation.throwIfRequested();
+            Chunk chunk = new Chunk(first, Math.min(first + PICTURES_AT_A_TIME, count), count);
+            classified.add(classify(chunk, Picture.colours(source.apply(chunk))));
+            progress.advanced(chunk.end(), count);
+        }
+        return ClassifiedPictures.concatenate(classified);
+    }
+
+    private ClassifiedPictures classify(Chunk chunk, FloatBlock pictures) {
+        String what = "the classifier [" + classifier.getClass().getName() + "]";
+        Classified classified = classifier.classify(pictures);
+        classified.features().requireShape("the features of " + what, chunk.size(), classifier.spec().features());
+        classified.logits().requireShape("the logits of " + what, chunk.size(), CLASSES);
+        return ClassifiedPictures.of(classified, chunk.labels().stream().mapToInt(label -> label).toArray());
+    }
+
+    private List<Picture> real(Chunk chunk, int offset) {
+        return Picture.of(real.pixels(
+                SPLIT, IntStream.range(offset + chunk.first(), offset + chunk.end()).toArray()));
+    }
+
+    private List<Picture> generate(
+            GenerationRequest request, Chunk chunk, DecodingStatistics.Collector statistics, Progress progress,
+            Cancellation cancellation) {
+        Progress ofAll = (done, total) -> {
+            long tokens = total / chunk.size();
+            progress.advanced(chunk.first() * tokens + done, chunk.count() * tokens);
+        };
+        return generator.orElseThrow()
+                .generate(
+                        request.with(chunk.labels(), seed(request.seed(), chunk)),
+                        statistics.andThen(new TokenProgress(chunk.size(), ofAll)), cancellation)
+                .pictures();
+    }
+
+    /** A generation counts its pictures from 0, so each needs a seed of its own. */
+    private static long seed(long seed, Chunk chunk) {
+        int[] words = new int[4];
+        new Philox(seed).words(chunk.first(), 0, 0, 0, words);
+        return (long) words[0] << Integer.SIZE | words[1] & 0xFFFFFFFFL;
+    }
+
+    /** Keeps the first pictures. */
+    private static List<Picture> show(List<Picture> pictures, List<Picture> shown) {
+        shown.addAll(pictures.subList(0, Math.min(SHOWN - shown.size(), pictures.size())));
+        return pictures;
+    }
+
+    /** Where the next so many real pictures begin, with the first class again. */
+    private static int offset(int pictures) {
+        return (pictures + CLASSES - 1) / CLASSES * CLASSES;
+    }
+
+    private static void requireData(ModelFolder folder, PictureClassifier.Spec spec) {
+        if (spec.classes() != CLASSES || spec.height() != ProceduralPictures.SIDE
+                || spec.width() != ProceduralPictures.SIDE) {
+            throw new ForetokenException(
+                    Code.INVALID_MODEL,
+                    "The classifier in [" + folder.path() + "] knows [" + spec.classes() + "] classes of pictures of ["
+                            + spec.width() + "x" + spec.height() + "] pixels, but the data set has [" + CLASSES
+                            + "] of [" + ProceduralPictures.SIDE + "x" + ProceduralPictures.SIDE
+                            + "]: choose one that was trained on it");
+        }
+    }
+
+    /** The pictures from {@code first} (inclusive) to {@code end} (exclusive) of {@code count}. */
+    private record Chunk(int first, int end, int count) {
+        int size() {
+            return end - first;
+        }
+
+        List<Integer> labels() {
+            return IntStream.range(first, end).mapToObj(i -> i % CLASSES).toList();
+        }
+    }
+
+    @Override
+    public void close() {
+        open.close();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.foretoken.runtime.commandline;
+
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.runtime.EvaluatedPictures;
+import dev.foretoken.runtime.Evaluator;
+import dev.foretoken.runtime.decoding.Cancellation;
+import dev.foretoken.runtime.decoding.GenerationRequest;
+import dev.foretoken.runtime.evaluation.QualityMeasure;
+import dev.foretoken.runtime.pictures.OutputFolder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures how good pictures are. */
+@Command(
+        name = "evaluate",
+        description = {
+            "Generates pictures of the procedural data set's classes and measures how good they are, beside real ones:"
+                    + " Frechet distance and diversity in the features of a classifier, and how often it sees the right"
+                    + " class. With the same seed policies are compared on the same noise."
+        },
+        footer = {
+            "%nExamples",
+            "  foretoken evaluate --target target --draft draft --decoder autoencoder --classifier classifier",
+            "  foretoken evaluate --target target --decoder autoencoder --classifier classifier --policy target-only",
+            "  foretoken evaluate --of data --classifier classifier"
+        })
+final class EvaluateCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    private final Interrupt interrupt;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private final GeneratorOptions generator = new GeneratorOptions();
+
+    @ArgGroup(validate = false, heading = "%nEvaluation%n", order = 2)
+    private final EvaluationOptions evaluation = new EvaluationOptions();
+
+    EvaluateCommand(Terminal terminal, Interrupt interrupt) {
+        this.terminal = terminal;
+        this.interrupt = interrupt;
+    }
+
+    /** What is evaluated. */
+    enum Subject {
+        MODEL,
+        DATA
+    }
+
+    /** What to evaluate and with what. */
+    static final class EvaluationOptions {
+        @Option(names = "--of", paramLabel = "SUBJECT",
+                description = "What to evaluate: ${COMPLETION-CANDIDATES}. The data are further real pictures, which"
+                        + " must come out near the floor.")
+        Subject of = Subject.MODEL;
+
+        @Option(names = "--classifier", paramLabel = "MODEL",
+                description = "Classifier that looks at the pictures: a name from 'models list', or a folder.")
+        String classifier;
+
+        @Option(names = "--pictures", paramLabel = "N",
+                description = "Pictures, of all classes in turn. Distances can be compared at the same number only.")
+        int pictures = 2000;
+
+        @Option(names = "--out", paramLabel = "FOLDER",
+                description = "Folder for evaluation.json and a sheet of the first pictures, evaluation.png; files of"
+                        + " the same names are replaced.")
+        Path out = Path.of("output");
+    }
+
+    @Override
+    public Integer call() {
+        Cancellation cancellation = interrupt.cancellation();
+        try (OutputFolder folder = new OutputFolder(evaluation.out)) {
+            EvaluatedPictures evaluated;
+            try (Evaluator evaluator = open()) {
+                evaluated = evaluate(evaluator, cancellation);
+            }
+            List<Path> files = evaluated.writeTo(folder);
+            EvaluationSummary.print(terminal.out(), evaluated.report(), files);
+        }
+        return 0;
+    }
+
+    private Evaluator open() {
+        ModelLibrary library = ModelLibrary.of(terminal.environment());
+        ConfigurationLayers layers = ConfigurationLayers.of(spec);
+        Path classifier = library.find(Optional.ofNullable(evaluation.classifier).orElseThrow(
+                () -> new ForetokenException(
+                        Code.INVALID_ARGUMENT,
+                        "No classifier: give one with --classifier that was trained on the data set; [foretoken models"
+                                + " list] shows the models there are")));
+        try (ProgressLine line = ProgressLine.of(terminal, "Loading models")) {
+            return switch (evaluation.of) {
+                case MODEL -> Evaluator.open(
+                        classifier, generator.setup(library, layers), interrupt.stopping(line));
+                case DATA -> Evaluator.open(classifier, generator.parts(layers), interrupt.stopping(line));
+            };
+        }
+    }
+
+    private EvaluatedPictures evaluate(Evaluator evaluator, Cancellation cancellation) {
+        GenerationRequest request = generator.request(List.of(0));
+        QualityMeasure measure;
+        try (ProgressLine line = ProgressLine.of(terminal, "Looking at real pictures")) {
+            measure = evaluator.measure(evaluation.pictures, line, cancellation);
+        }
+        String pictures = evaluation.pictures + " pictures";
+        return switch (evaluation.of) {
+            case MODEL -> {
+                try (ProgressLine line = ProgressLine.of(terminal, "Generating " + pictures)) {
+                    yield evaluator.evaluate(measure, request, line, cancellation);
+                }
+            }
+            case DATA -> {
+                try (ProgressLine line = ProgressLine.of(terminal, "Drawing " + pictures)) {
+                    yield evaluator.evaluate(measure, line, cancellation);
+                }
+            }
+        };
+    }
+}
