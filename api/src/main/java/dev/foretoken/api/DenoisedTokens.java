@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * n drawn tokens and what is needed to judge them.
+ * n drawn tokens and what is needed to judge them. Where a path is judged in segments, a segment stands for the path:
+ * its end for the token, its steps for all.
  *
  * @param tokens x_0, [n, D]
  * @param finalMean mean of the last Gaussian, that of x_0 given x_1, [n, D]
@@ -39,6 +40,11 @@ public record DenoisedTokens(
 
     private static FloatBlock first(FloatBlock steps) {
         return steps.slice(0, 1).reshape(steps.shape()[1], steps.shape()[2]);
+    }
+
+    /** What the given steps of whole paths drew. */
+    public DenoisedTokens over(DiffusionHead.Steps steps, float temperature) {
+        return of(path.orElseThrow().over(steps), temperature);
     }
 
     /** n. */

@@ -18,10 +18,12 @@ public interface DiffusionHead extends AutoCloseable {
     Spec spec();
 
     /**
-     * Draws one token per row of the law's conditions.
+     * Draws one token per row of the law's conditions; where the law takes only some of the steps, the state in which
+     * they end.
      *
      * @param law the n laws to draw from
-     * @param noise [T + 1, n, D]: e_t at index t, and x_T at index T
+     * @param noise [steps + 1, n, D] for the steps that the law takes: e_t at index t - first, and at the last index
+     *     the state to start from, which before the first step of all is x_T, noise itself
      * @param keepPath whether {@link DenoisedTokens#path()} is wanted
      * @throws ForetokenException if the conditions or the noise do not fit {@link #spec()}
      */
@@ -30,7 +32,7 @@ public interface DiffusionHead extends AutoCloseable {
     /**
      * Evaluates the law along paths that are already known, all steps in one batch.
      *
-     * @param states [T + 1, n, D]: x_t at index t
+     * @param states [steps + 1, n, D] for the steps that the law takes: x_t at index t - first
      * @return the Gaussians of every step given these states
      * @throws ForetokenException if the conditions or the states do not fit {@link #spec()}
      */
@@ -53,12 +55,13 @@ public interface DiffusionHead extends AutoCloseable {
      *
      * @param conditions z, [n, conditionDimension]
      * @param guidance classifier-free guidance, if any
-     * @param respacing the denoising steps to take
+     * @param respacing the denoising steps of a whole path
+     * @param steps those of them to take
      * @param temperature factor of the noise at every step
      * @param finalNoise whether the last step (t = 0) adds its noise too; the official sampler does not
      */
     record DenoisingLaw(
-            FloatBlock conditions, Optional<Guidance> guidance, Respacing respacing, float temperature,
+            FloatBlock conditions, Optional<Guidance> guidance, Respacing respacing, Steps steps, float temperature,
             boolean finalNoise) {
         public DenoisingLaw {
             guidance.ifPresent(halves -> {
@@ -71,6 +74,13 @@ public interface DiffusionHead extends AutoCloseable {
             });
         }
 
+        /** The law of whole paths. */
+        public DenoisingLaw(
+                FloatBlock conditions, Optional<Guidance> guidance, Respacing respacing, float temperature,
+                boolean finalNoise) {
+            this(conditions, guidance, respacing, new Steps(0, respacing.count()), temperature, finalNoise);
+        }
+
         /** Number of tokens. */
         public int count() {
             return conditions.rows();
@@ -79,8 +89,42 @@ public interface DiffusionHead extends AutoCloseable {
         /** The laws of the tokens with the given indices. */
         public DenoisingLaw gather(int... rows) {
             return new DenoisingLaw(
-                    conditions.gather(rows), guidance.map(halves -> halves.gather(rows)), respacing, temperature,
+                    conditions.gather(rows), guidance.map(halves -> halves.gather(rows)), respacing, steps, temperature,
                     finalNoise);
+        }
+
+        /** The same laws over other steps of their paths. */
+        public DenoisingLaw over(Steps other) {
+            return new DenoisingLaw(conditions, guidance, respacing, other, temperature, finalNoise);
+        }
+
+        /** The laws of all parts, which differ in nothing but their tokens, one after another. */
+        public static DenoisingLaw concatenate(List<DenoisingLaw> parts) {
+            DenoisingLaw first = parts.get(0);
+            return new DenoisingLaw(
+                    FloatBlock.concatenate(parts.stream().map(DenoisingLaw::conditions).toList()),
+                    first.guidance().map(halves -> Guidance.concatenate(
+                            parts.stream().map(part -> part.guidance().orElseThrow()).toList())),
+                    first.respacing(), first.steps(), first.temperature(), first.finalNoise());
+        }
+    }
+
+    /**
+     * Denoising steps that follow one another: from step {@code end - 1} down to step {@code first}, which take x_end
+     * to x_first.
+     */
+    record Steps(int first, int end) {
+        public Steps {
+            if (first < 0 || end <= first) {
+                throw new ForetokenException(
+                        ForetokenException.Code.INVALID_ARGUMENT,
+                        "There are no denoising steps from [" + end + "] down to [" + first + "]");
+            }
+        }
+
+        /** How many. */
+        public int count() {
+            return end - first;
         }
     }
 
@@ -98,16 +142,40 @@ public interface DiffusionHead extends AutoCloseable {
             }
             return new Guidance(unconditional.gather(rows), gathered);
         }
+
+        static Guidance concatenate(List<Guidance> parts) {
+            FloatBlock all = FloatBlock.concatenate(parts.stream().map(Guidance::unconditional).toList());
+            float[] scales = new float[all.rows()];
+            int at = 0;
+            for (Guidance part : parts) {
+                System.arraycopy(part.scale, 0, scales, at, part.scale.length);
+                at += part.scale.length;
+            }
+            return new Guidance(all, scales);
+        }
     }
 
     /**
-     * Paths and the Gaussians of their steps.
+     * Paths and the Gaussians of their steps; of part of a path where the law takes only some of the steps, t then
+     * counting from the first of them.
      *
      * @param states x_t at index t, [T + 1, n, D]
      * @param means mean of x_t given x_{t+1}, [T, n, D]
      * @param deviations standard deviation of x_t given x_{t+1}, the temperature included, [T, n, D]
      */
     record DenoisingPath(FloatBlock states, FloatBlock means, FloatBlock deviations) {
+        /** The part of whole paths that these steps take. */
+        public DenoisingPath over(Steps steps) {
+            return new DenoisingPath(
+                    states.slice(steps.first(), steps.end() + 1), means.slice(steps.first(), steps.end()),
+                    deviations.slice(steps.first(), steps.end()));
+        }
+
+        /** x_t, [n, D]. */
+        public FloatBlock state(int t) {
+            return states.slice(t, t + 1).reshape(states.shape()[1], states.shape()[2]);
+        }
+
         /** The paths of the tokens with the given indices, in their order. */
         public DenoisingPath gather(int... tokens) {
             return new DenoisingPath(gather(states, tokens), gather(means, tokens), gather(deviations, tokens));

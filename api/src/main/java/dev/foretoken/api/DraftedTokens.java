@@ -22,6 +22,11 @@ public record DraftedTokens(DenoisedTokens draft, DenoisedTokens target) {
         return draft.tokens().rowLength();
     }
 
+    /** What the given steps of whole paths drew, under both laws. */
+    public DraftedTokens over(DiffusionHead.Steps steps, float temperature) {
+        return new DraftedTokens(draft.over(steps, temperature), target.over(steps, temperature));
+    }
+
     /** The tokens with the given indices, in their order. */
     public DraftedTokens gather(int... rows) {
         return new DraftedTokens(draft.gather(rows), target.gather(rows));

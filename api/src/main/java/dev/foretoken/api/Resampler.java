@@ -1,9 +1,18 @@
 package dev.foretoken.api;
 
+import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import java.util.List;
 
 /** Draws a new token where a drafted one was rejected. */
 public interface Resampler {
+    /** Proposals of one token have addresses below this. */
+    int MOST_ATTEMPTS = 1 << 18;
+
+    /** What holds for the pictures if this resampler is used with a criterion that promises as much. */
+    default Guarantee guarantee() {
+        return Guarantee.NONE;
+    }
+
     /**
      * Draws one token for each rejected one.
      *
@@ -13,13 +22,24 @@ public interface Resampler {
      */
     List<Outcome> resample(DraftedTokens rejected, Randomness randomness);
 
-    /** The random numbers of n rejected tokens. */
+    /** The random numbers of n rejected tokens, and what the models make of them. */
     interface Randomness {
         /** Standard normals of proposal number {@code attempt} (from 0) for token {@code row}: D values. */
         float[] normals(int row, int attempt);
 
         /** The coin of proposal number {@code attempt} for token {@code row}: in (0, 1). */
         double uniform(int row, int attempt);
+
+        /**
+         * Draws paths from the target, under the prefixes of the rejected tokens and with noise of their own, and
+         * evaluates the draft's law along them; one batch through either head. Where a path is judged in segments,
+         * these are the segments that were rejected, from the same states on.
+         *
+         * @param rows the token that each is a proposal for
+         * @param attempts the number of each proposal, from 0
+         * @return the proposals with both laws and both {@linkplain DenoisedTokens#path() paths}
+         */
+        DraftedTokens targetPaths(int[] rows, int[] attempts);
     }
 
     /** What became of one rejected token. */
@@ -30,11 +50,11 @@ public interface Resampler {
     /**
      * A token was drawn.
      *
-     * @param token D values
+     * @param token D values; of a segment, the state in which it ends
      * @param attempts proposals that it took, the kept one included
      */
     record Drawn(float[] token, int attempts) implements Outcome {}
 
-    /** No proposal was kept; the host counts it and uses the target's own draw. */
+    /** No proposal was kept; the host counts it, promises less, and uses a draw of the target's. */
     record GaveUp(int attempts) implements Outcome {}
 }

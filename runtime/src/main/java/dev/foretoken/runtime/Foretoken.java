@@ -85,11 +85,18 @@ public final class Foretoken implements AutoCloseable {
         FloatBlock latents = models.latent().unpatchify(tokens);
         List<Picture> pictures = models.pictures(latents, request.batchSize(), cancellation);
         double picturesSeconds = stopwatch.lap();
-        Guarantee guarantee = speculation
-                .map(rules -> rules.criterion().guarantee().weaker(request.policy().guarantee()))
-                .orElse(request.policy().guarantee());
+        DecodingStatistics counted = statistics.statistics();
         return new Generation(latents, pictures, reporter.report(
-                request, guarantee, statistics.statistics(), decodingSeconds, picturesSeconds, latents, pictures));
+                request, guarantee(request, speculation, counted), counted, decodingSeconds, picturesSeconds, latents,
+                pictures));
+    }
+
+    /** A token that the resampler gave up on does not follow its law. */
+    private static Guarantee guarantee(
+            GenerationRequest request, Optional<Speculation> speculation, DecodingStatistics statistics) {
+        Guarantee promised = request.policy().guarantee();
+        Guarantee kept = statistics.resamplingGaveUp() == 0 ? Guarantee.LOSSLESS : Guarantee.SURROGATE;
+        return speculation.map(Speculation::guarantee).map(promised::weaker).orElse(promised).weaker(kept);
     }
 
     @Override

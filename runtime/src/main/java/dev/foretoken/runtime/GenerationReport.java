@@ -22,7 +22,8 @@ import java.util.OptionalLong;
  * @param created when
  * @param setup models, parts and device
  * @param request what was asked for, the seed included
- * @param guarantee what holds for these pictures under the policy and criterion that were used
+ * @param guarantee what holds for these pictures under the policy, criterion and resampler that were used; at most
+ *     surrogate where the resampler gave up
  * @param versions version of Foretoken, Java, the system and each plugin
  * @param models the models, in the order target, draft, latent decoder
  * @param machine where it ran

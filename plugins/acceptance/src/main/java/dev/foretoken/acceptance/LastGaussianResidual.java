@@ -1,5 +1,6 @@
 package dev.foretoken.acceptance;
 
+import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import dev.foretoken.api.DenoisedTokens;
 import dev.foretoken.api.DraftedTokens;
 import dev.foretoken.api.ForetokenException;
@@ -25,15 +26,21 @@ public final class LastGaussianResidual implements Resampler {
     public record Settings(int maxAttempts) {
         public Settings {
             maxAttempts = maxAttempts == 0 ? DEFAULT_ATTEMPTS : maxAttempts;
-            if (maxAttempts < 1) {
+            if (maxAttempts < 1 || maxAttempts > MOST_ATTEMPTS) {
                 throw new ForetokenException(
-                        Code.INVALID_ARGUMENT, "The number of attempts [" + maxAttempts + "] must be positive");
+                        Code.INVALID_ARGUMENT,
+                        "The number of attempts [" + maxAttempts + "] must be from 1 to " + MOST_ATTEMPTS);
             }
         }
     }
 
     public LastGaussianResidual(Settings settings) {
         this.maxAttempts = settings.maxAttempts();
+    }
+
+    @Override
+    public Guarantee guarantee() {
+        return Guarantee.SURROGATE;
     }
 
     @Override

@@ -75,6 +75,11 @@ final class CspdCriterionTest {
             public double uniform(int row, int attempt) {
                 return 0.5;
             }
+
+            @Override
+            public DraftedTokens targetPaths(int[] rows, int[] attempts) {
+                throw new AssertionError("The last Gaussian is enough");
+            }
         };
     }
 

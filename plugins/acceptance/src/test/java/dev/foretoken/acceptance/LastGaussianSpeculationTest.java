@@ -63,6 +63,11 @@ final class LastGaussianSpeculationTest {
             public double uniform(int row, int attempt) {
                 return philox.uniform(run, 3, attempt);
             }
+
+            @Override
+            public DraftedTokens targetPaths(int[] rows, int[] attempts) {
+                throw new AssertionError("The last Gaussian is enough");
+            }
         }).get(0);
         assertThat(outcome).isInstanceOf(Resampler.Drawn.class);
         return ((Resampler.Drawn) outcome).token()[0];

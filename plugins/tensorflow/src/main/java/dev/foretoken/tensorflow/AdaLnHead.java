@@ -43,7 +43,7 @@ final class AdaLnHead implements DiffusionHead {
     @Override
     public DenoisedTokens sample(DenoisingLaw law, FloatBlock noise, boolean keepPath) {
         DenoisingSchedule schedule = schedule(law.respacing());
-        int steps = schedule.count();
+        int steps = law.steps().count();
         int n = law.count();
         int d = spec.tokenDimension();
         noise.requireShape("the noise", steps + 1, n, d);
@@ -52,10 +52,10 @@ final class AdaLnHead implements DiffusionHead {
         System.arraycopy(noise.data(), steps * n * d, states.data(), steps * n * d, n * d);
         Gaussians gaussians = Gaussians.zeros(steps, n, d);
         try (Result condition = condition(law)) {
-            for (int t = steps - 1; t >= 0; t--) {
-                predict(law, schedule, t, t + 1, condition.get(0), states, gaussians);
-                boolean isNoisy = t > 0 || law.finalNoise();
-                for (int i = t * n * d; i < (t + 1) * n * d; i++) {
+            for (int step = steps - 1; step >= 0; step--) {
+                predict(law, schedule, step, step + 1, condition.get(0), states, gaussians);
+                boolean isNoisy = law.steps().first() + step > 0 || law.finalNoise();
+                for (int i = step * n * d; i < (step + 1) * n * d; i++) {
                     states.data()[i] = gaussians.means().data()[i]
                             + (isNoisy ? gaussians.deviation(i, law.temperature()) * noise.data()[i] : 0);
                 }
@@ -73,7 +73,7 @@ final class AdaLnHead implements DiffusionHead {
     @Override
     public DenoisingPath evaluate(DenoisingLaw law, FloatBlock states) {
         DenoisingSchedule schedule = schedule(law.respacing());
-        int steps = schedule.count();
+        int steps = law.steps().count();
         int n = law.count();
         states.requireShape("the states", steps + 1, n, spec.tokenDimension());
 
@@ -105,30 +105,31 @@ final class AdaLnHead implements DiffusionHead {
         }
     }
 
-    /** The Gaussians of the steps from {@code from} (inclusive) to {@code to} (exclusive), all at once. */
+    /** The Gaussians of the law's steps from {@code from} (inclusive) to {@code to} (exclusive), all at once. */
     private void predict(
             DenoisingLaw law, DenoisingSchedule schedule, int from, int to, Tensor condition, FloatBlock states,
             Gaussians gaussians) {
         int n = law.count();
         int d = spec.tokenDimension();
         int halves = law.guidance().isPresent() ? 2 : 1;
+        int first = law.steps().first();
         FloatBlock predicted;
         try (TFloat32 state = Tensors.of(states.slice(from + 1, to + 1).reshape(to - from, 1, n, d));
-                TFloat32 time = Tensors.of(schedule.time(from, to))) {
+                TFloat32 time = Tensors.of(schedule.time(first + from, first + to))) {
             predicted = model.compute(model.functions().network(), state, time, condition);
         }
-        for (int t = from; t < to; t++) {
+        for (int step = from; step < to; step++) {
             for (int i = 0; i < n; i++) {
-                int conditional = ((t - from) * halves * n + i) * 2 * d;
+                int conditional = ((step - from) * halves * n + i) * 2 * d;
                 int unconditional = conditional + (halves - 1) * n * 2 * d;
                 float scale = law.guidance().isPresent() ? law.guidance().get().scale()[i] : 1;
                 for (int j = 0; j < d; j++) {
                     float free = predicted.data()[unconditional + j];
                     float noise = free + scale * (predicted.data()[conditional + j] - free);
                     float interpolation = predicted.data()[conditional + d + j];
-                    int at = (t * n + i) * d + j;
-                    gaussians.means().data()[at] = schedule.mean(t, states.data()[at + n * d], noise);
-                    gaussians.logVariances().data()[at] = schedule.logVariance(t, interpolation);
+                    int at = (step * n + i) * d + j;
+                    gaussians.means().data()[at] = schedule.mean(first + step, states.data()[at + n * d], noise);
+                    gaussians.logVariances().data()[at] = schedule.logVariance(first + step, interpolation);
                 }
             }
         }
@@ -169,10 +170,10 @@ final class AdaLnHead implements DiffusionHead {
     }
 
     /**
-     * Gaussians of all steps of n tokens.
+     * Gaussians of all steps that a law takes, of n tokens.
      *
-     * @param means [T, n, D]
-     * @param logVariances without the temperature, [T, n, D]
+     * @param means [steps, n, D]
+     * @param logVariances without the temperature, [steps, n, D]
      */
     private record Gaussians(FloatBlock means, FloatBlock logVariances) {
         static Gaussians zeros(int... shape) {
@@ -191,7 +192,7 @@ final class AdaLnHead implements DiffusionHead {
             return deviations;
         }
 
-        /** Over all steps but the last, t = 0; [n, D]. */
+        /** Over all steps but the last; [n, D]. */
         FloatBlock sumLogDeviation() {
             FloatBlock sum = FloatBlock.zeros(means.shape()[1], means.shape()[2]);
             for (int i = sum.size(); i < logVariances.size(); i++) {

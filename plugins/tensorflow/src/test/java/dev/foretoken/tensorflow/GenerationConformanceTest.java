@@ -159,12 +159,13 @@ class GenerationConformanceTest {
         }
 
         @Override
-        public double acceptance(int image, int position) {
+        public double acceptance(int image, int position, int segment) {
             return 0.5;
         }
 
         @Override
-        public float[] proposal(int image, int position, int attempt, int length) {
+        public void proposal(
+                int image, int position, int attempt, int step, float[] values, int at, int length) {
             throw new AssertionError("Nothing is rejected");
         }
 

@@ -24,7 +24,8 @@ final class GenerationSummary {
                 .map(model -> model.role() + " " + model.name())
                 .collect(Collectors.joining(", ")));
         line(out, "policy", report.request().policy() + ", guarantee: "
-                + report.guarantee().name().toLowerCase(Locale.ROOT));
+                + report.guarantee().name().toLowerCase(Locale.ROOT)
+                + (report.request().finalNoise() ? ", with final noise" : ""));
         line(out, "seed", String.valueOf(report.request().seed()));
         line(out, "time", format(
                 "%.1f s decoding, %.1f s pictures, %.1f s loading", report.seconds().decoding(),
@@ -35,10 +36,32 @@ final class GenerationSummary {
                     "%.1f %% of %d judged tokens; %.2f AR steps a window on average", 100 * report.acceptanceRate(),
                     statistics.acceptedTokens() + statistics.rejectedTokens(), statistics.meanAcceptedSteps()));
         }
+        if (statistics.rejectedTokens() > 0) {
+            line(out, "redrawn", format(
+                    "%d tokens, %.1f proposals each", statistics.rejectedTokens(), statistics.proposalsPerRejection())
+                    + gaveUp(statistics) + segments(statistics));
+        }
+        if (statistics.bonusTokens() > 0) {
+            line(out, "bonus", format(
+                    "%d tokens; with them %.2f AR steps a window", statistics.bonusTokens(),
+                    statistics.meanAcceptedStepsWithBonus()));
+        }
         report.machine().peakResidentBytes().ifPresent(peak -> line(
                 out, "memory", format(
                         "peak %.0f MB, weights %.0f MB", peak * 1e-6,
                         report.models().stream().mapToLong(GenerationReport.Model::bytes).sum() * 1e-6)));
+    }
+
+    private static String gaveUp(DecodingStatistics statistics) {
+        return statistics.resamplingGaveUp() == 0
+                ? ""
+                : "; none was kept for " + statistics.resamplingGaveUp() + " of them, which the target drew";
+    }
+
+    private static String segments(DecodingStatistics statistics) {
+        return statistics.rejectedBySegment().size() < 2
+                ? ""
+                : "; by segment of the path " + statistics.rejectedBySegment();
     }
 
     private static String files(List<Path> files) {

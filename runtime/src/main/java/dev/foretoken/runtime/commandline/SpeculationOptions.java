@@ -17,13 +17,23 @@ final class SpeculationOptions {
     private static final GenerationRequest DEFAULTS = GenerationRequest.of(0).build();
 
     @Option(names = "--policy", paramLabel = "POLICY", completionCandidates = Policies.class,
-            description = "How to decode: ${COMPLETION-CANDIDATES}. Default: cspd-windowed with a draft, target-only"
-                    + " without.")
+            description = "How to decode: ${COMPLETION-CANDIDATES}. Default: exact with a draft, target-only without.")
     DecodingPolicy policy;
 
     @Option(names = "--draft-length", paramLabel = "N",
             description = "Autoregressive steps that the draft runs ahead before the target verifies.")
     int draftLength = DEFAULTS.draftLength();
+
+    @Option(names = "--segments", paramLabel = "N",
+            description = "Segments of a denoising path that exact judges one after another; lossless for every number."
+                    + " More of them accept less, and redraw less of a path.")
+    int segments = DEFAULTS.segments();
+
+    /** With a value, so that the flag can overrule the configuration either way. */
+    @Option(names = "--bonus", arity = "0..1", fallbackValue = "true", paramLabel = "true|false",
+            description = "Let the target draw a step of its own after a window of exact that it accepted whole. Pays"
+                    + " only where the backbone takes most of a step's time.")
+    boolean bonus;
 
     @Option(names = "--prefill", paramLabel = "SHARE",
             description = "Share of the tokens that the target draws alone first, from 0 to 1.")
@@ -55,6 +65,8 @@ final class SpeculationOptions {
         DecodingPolicy undrafted = DecodingPolicy.TARGET_ONLY;
         return request.policy(policy != null ? policy : drafted ? DEFAULTS.policy() : undrafted)
                 .draftLength(draftLength)
+                .segments(segments)
+                .bonus(bonus)
                 .prefill(new Prefill(prefill, prefillOf));
     }
 

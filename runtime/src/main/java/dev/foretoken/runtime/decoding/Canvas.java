@@ -52,9 +52,16 @@ final class Canvas {
         return image(span.picture());
     }
 
-    /** The position that a row of a span is about. */
-    int position(Span span, int row) {
-        return orders[span.picture()][span.known() + row];
+    /** Where a row of a span is. */
+    Site site(Span span, int row) {
+        return new Site(image(span), position(span, row));
+    }
+
+    /** Where all rows of spans are, one after another. */
+    List<Site> sites(List<Span> spans) {
+        return spans.stream()
+                .flatMap(span -> IntStream.range(0, span.asked()).mapToObj(row -> site(span, row)))
+                .toList();
     }
 
     PrefixContext conditional(Span span) {
@@ -69,6 +76,10 @@ final class Canvas {
     void write(Span span, int row, float[] from, int at) {
         System.arraycopy(
                 from, at, tokens.get(span.picture()).data(), position(span, row) * dimension, dimension);
+    }
+
+    private int position(Span span, int row) {
+        return orders[span.picture()][span.known() + row];
     }
 
     private PrefixContext context(Span span, int label) {

@@ -1,6 +1,6 @@
 package dev.foretoken.runtime.decoding;
 
-import dev.foretoken.runtime.decoding.Window.Verified;
+import dev.foretoken.runtime.decoding.Window.Judged;
 import java.util.List;
 
 /**
@@ -12,17 +12,10 @@ final class Cspd implements Procedure {
     public void decode(Decoding decoding) {
         decoding.prefill();
         for (List<Window> drafted = decoding.draft(); !drafted.isEmpty(); drafted = decoding.draft()) {
-            for (Verified verified : decoding.verify(drafted, Window::steps)) {
-                Window window = verified.window();
-                int end = window.firstStep();
-                boolean accepted = true;
-                while (accepted && end < window.endStep()) {
-                    accepted = decoding.judge(verified, end);
-                    end++;
-                }
-                decoding.discard(window, end);
-                decoding.advance(window.picture(), end);
-            }
+            List<Judged> judged =
+                    decoding.verify(drafted, Window::steps).stream().map(decoding::judgeInTurn).toList();
+            decoding.redraw(judged.stream().flatMap(window -> window.rejections().stream()).toList());
+            judged.forEach(decoding::truncate);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.foretoken.runtime.decoding;
 
 import dev.foretoken.runtime.decoding.Window.Verified;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,13 +13,12 @@ final class CspdWindowed implements Procedure {
     public void decode(Decoding decoding) {
         decoding.prefill();
         for (List<Window> drafted = decoding.draft(); !drafted.isEmpty(); drafted = decoding.draft()) {
+            List<Rejection> rejections = new ArrayList<>();
             for (Verified verified : decoding.verify(drafted, window -> List.of(window.whole()))) {
-                Window window = verified.window();
-                for (int step = window.firstStep(); step < window.endStep(); step++) {
-                    decoding.judge(verified, step);
-                }
-                decoding.advance(window.picture(), window.endStep());
+                verified.window().steps().forEach(step -> rejections.addAll(decoding.judge(verified, step)));
             }
+            decoding.redraw(rejections);
+            drafted.forEach(window -> decoding.advance(window.picture(), window.endStep()));
         }
     }
 }

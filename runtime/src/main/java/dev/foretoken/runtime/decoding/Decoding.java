@@ -2,16 +2,20 @@ package dev.foretoken.runtime.decoding;
 
 import dev.foretoken.api.AcceptanceCriterion.Evidence;
 import dev.foretoken.api.DenoisedTokens;
-import dev.foretoken.api.DraftedTokens;
+import dev.foretoken.api.DiffusionHead.DenoisingLaw;
 import dev.foretoken.api.FloatBlock;
-import dev.foretoken.api.Resampler.Drawn;
-import dev.foretoken.api.Resampler.Outcome;
 import dev.foretoken.runtime.decoding.GenerationEvent.Phase;
 import dev.foretoken.runtime.decoding.GenerationEvent.Role;
+import dev.foretoken.runtime.decoding.ModelPasses.WithLaws;
+import dev.foretoken.runtime.decoding.Window.Judged;
 import dev.foretoken.runtime.decoding.Window.Verified;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -24,6 +28,7 @@ final class Decoding {
     private final NoiseSource noise;
     private final Canvas canvas;
     private final ModelPasses passes;
+    private final Segments segments;
     private final Consumer<GenerationEvent> listener;
     /** The next AR step of each picture; what was drawn before it is final. */
     private final int[] next;
@@ -37,6 +42,9 @@ final class Decoding {
         this.noise = noise;
         this.canvas = canvas;
         this.passes = new ModelPasses(parts, request, canvas, noise, listener, cancellation);
+        this.segments = Segments.of(
+                parts.respacing(request).count(), request.policy().judgesPaths() ? request.segments() : 1,
+                request.temperature());
         this.listener = listener;
         this.next = new int[canvas.pictures()];
     }
@@ -48,7 +56,7 @@ final class Decoding {
     /** One model draws one step of all pictures, for good. */
     void drawStep(Role role, Phase phase, int step) {
         List<Span> spans = pictures().mapToObj(picture -> span(picture, step)).toList();
-        write(spans, passes.draw(phase, role, spans, false));
+        write(spans, passes.draw(phase, role, spans, false).tokens());
         for (Span span : spans) {
             if (phase == Phase.PREFILL) {
                 listener.accept(new GenerationEvent.Prefilled(canvas.image(span), step, span.asked()));
@@ -67,10 +75,10 @@ final class Decoding {
 
     /** The draft runs ahead of every unfinished picture; no windows if there is none. */
     List<Window> draft() {
-        boolean keepPath = parts.speculation().criterion().evidence() == Evidence.PATH;
+        boolean keepPath = evidence() == Evidence.PATH;
         List<List<Span>> steps = pictures().mapToObj(this::ahead).toList();
-        List<List<DenoisedTokens>> drawn =
-                pictures().<List<DenoisedTokens>>mapToObj(picture -> new ArrayList<>()).toList();
+        List<List<Denoised>> drawn =
+                pictures().<List<Denoised>>mapToObj(picture -> new ArrayList<>()).toList();
         int longest = steps.stream().mapToInt(List::size).max().orElse(0);
         for (int i = 0; i < longest; i++) {
             int ahead = i;
@@ -78,8 +86,8 @@ final class Decoding {
                     .filter(ofPicture -> ofPicture.size() > ahead)
                     .map(ofPicture -> ofPicture.get(ahead))
                     .toList();
-            DenoisedTokens drafts = passes.draw(Phase.DRAFT, Role.DRAFT, spans, keepPath);
-            write(spans, drafts);
+            Denoised drafts = passes.draw(Phase.DRAFT, Role.DRAFT, spans, keepPath);
+            write(spans, drafts.tokens());
             Span.forEachRows(spans, Span::asked, (span, from, to) -> {
                 drawn.get(span.picture()).add(drafts.gather(rows(from, to)));
                 listener.accept(new GenerationEvent.Drafted(canvas.image(span), span.firstStep(), span.asked()));
@@ -87,7 +95,7 @@ final class Decoding {
         }
         return pictures()
                 .filter(picture -> !steps.get(picture).isEmpty())
-                .mapToObj(picture -> new Window(steps.get(picture), DenoisedTokens.concatenate(drawn.get(picture))))
+                .mapToObj(picture -> new Window(steps.get(picture), Denoised.concatenate(drawn.get(picture))))
                 .toList();
     }
 
@@ -97,40 +105,112 @@ final class Decoding {
      * @param prefixes the spans under whose prefixes the target sees a window's positions, in generation order
      */
     List<Verified> verify(List<Window> windows, Function<Window, List<Span>> prefixes) {
+        return verify(windows, prefixes, List.of());
+    }
+
+    /** One target pass verifies all windows under their nested prefixes, with a look at the steps after them. */
+    List<Verified> verifyPaths(List<Window> windows) {
+        List<Span> next = request.bonus()
+                ? windows.stream()
+                        .filter(window -> window.endStep() < steps())
+                        .map(window -> span(window.picture(), window.endStep()))
+                        .toList()
+                : List.of();
+        return verify(windows, Window::steps, next);
+    }
+
+    private List<Verified> verify(
+            List<Window> windows, Function<Window, List<Span>> prefixes, List<Span> next) {
         List<Span> spans = windows.stream().flatMap(window -> prefixes.apply(window).stream()).toList();
-        DenoisedTokens target = switch (parts.speculation().criterion().evidence()) {
-            case LAST_GAUSSIAN -> passes.draw(Phase.VERIFY, Role.TARGET, spans, false);
-            case PATH -> passes.evaluate(Phase.VERIFY, Role.TARGET, spans, draftedStates(windows));
+        WithLaws found = switch (evidence()) {
+            case LAST_GAUSSIAN -> passes.draw(Phase.VERIFY, Role.TARGET, spans, next);
+            case PATH -> passes.evaluate(Phase.VERIFY, Role.TARGET, spans, next, draftedStates(windows));
         };
+        Map<Integer, DenoisingLaw> laws = new HashMap<>();
+        Span.forEachRows(
+                next, Span::asked, (span, from, to) -> laws.put(span.picture(), found.next().gather(rows(from, to))));
         List<Verified> verified = new ArrayList<>();
         Span.forEachRows(windows, window -> window.draft().count(), (window, from, to) -> {
-            verified.add(new Verified(window, new DraftedTokens(window.draft(), target.gather(rows(from, to)))));
+            verified.add(new Verified(
+                    window, found.denoised().gather(rows(from, to)),
+                    Optional.ofNullable(laws.get(window.picture()))));
             listener.accept(new GenerationEvent.Verified(
                     canvas.image(window.picture()), window.firstStep(), window.endStep()));
         });
         return verified;
     }
 
-    /** Tosses the coins of one drafted step and redraws what is rejected; whether all its tokens were accepted. */
-    boolean judge(Verified verified, int step) {
-        Span span = verified.span(step);
-        DraftedTokens drafted = verified.of(span);
-        double[] logAcceptance = parts.speculation().logAcceptance(drafted);
-        int[] rejected = IntStream.range(0, span.asked())
-                .filter(row -> Math.log(coin(span, row)) >= logAcceptance[row])
-                .toArray();
-        if (rejected.length < span.asked()) {
-            listener.accept(new GenerationEvent.Accepted(canvas.image(span), step, span.asked() - rejected.length));
+    /** Judges a window step after step, up to the first with a rejection. */
+    Judged judgeInTurn(Verified verified) {
+        List<Rejection> rejections = List.of();
+        int end = verified.window().firstStep();
+        while (rejections.isEmpty() && end < verified.window().endStep()) {
+            rejections = judge(verified, verified.span(end));
+            end++;
         }
-        if (rejected.length > 0) {
-            listener.accept(new GenerationEvent.Rejected(canvas.image(span), step, rejected.length));
-            resample(span, rejected, drafted.gather(rejected));
-        }
-        return rejected.length == 0;
+        return new Judged(verified, end, rejections);
     }
 
-    /** Forgets the drafted steps of a window from {@code step} on. */
-    void discard(Window window, int step) {
+    /** Tosses the coins of one drafted step: which of its tokens are rejected. */
+    List<Rejection> judge(Verified verified, Span span) {
+        int[] rejectedIn = new int[span.asked()];
+        Arrays.fill(rejectedIn, segments.count());
+        for (int segment = segments.count() - 1; segment >= 0; segment--) {
+            double[] logAcceptance =
+                    parts.speculation().logAcceptance(segments.of(verified.of(span), segment));
+            for (int row = 0; row < span.asked(); row++) {
+                if (Math.log(coin(span, row, segment)) >= logAcceptance[row]) {
+                    rejectedIn[row] = segment;
+                }
+            }
+        }
+        List<Rejection> rejections = IntStream.range(0, span.asked())
+                .filter(row -> rejectedIn[row] < segments.count())
+                .mapToObj(row -> new Rejection(verified, span, row, rejectedIn[row]))
+                .toList();
+        tell(span, rejections);
+        return rejections;
+    }
+
+    /** Draws rejected tokens anew, those of all pictures together. */
+    void redraw(List<Rejection> rejections) {
+        if (!rejections.isEmpty()) {
+            new Redrawing(parts.speculation(), segments, noise, canvas, passes, rejections).run(listener);
+        }
+    }
+
+    /** Keeps what was judged of a window and forgets the rest. */
+    void truncate(Judged judged) {
+        Window window = judged.verified().window();
+        discard(window, judged.endStep());
+        advance(window.picture(), judged.endStep());
+    }
+
+    /** The target draws the steps after windows that it accepted whole, where it looked at them. */
+    void drawBonus(List<Judged> judged) {
+        List<Verified> accepted = judged.stream()
+                .filter(window -> window.rejections().isEmpty() && window.verified().next().isPresent())
+                .map(Judged::verified)
+                .toList();
+        if (accepted.isEmpty()) {
+            return;
+        }
+        long start = System.nanoTime();
+        List<Span> spans = accepted.stream()
+                .map(verified -> span(verified.window().picture(), verified.window().endStep()))
+                .toList();
+        write(spans, passes.draw(
+                Role.TARGET, spans,
+                DenoisingLaw.concatenate(accepted.stream().map(verified -> verified.next().orElseThrow()).toList())));
+        Duration share = Duration.ofNanos(System.nanoTime() - start).dividedBy(spans.size());
+        for (Span span : spans) {
+            listener.accept(
+                    new GenerationEvent.Bonus(canvas.image(span), span.firstStep(), span.asked(), share));
+            advance(span.picture(), span.endStep());
+        }
+    }
+
+    private void discard(Window window, int step) {
         if (step < window.endStep()) {
             listener.accept(new GenerationEvent.Discarded(
                     canvas.image(window.picture()), step, window.endStep(), schedule.drawn(step, window.endStep())));
@@ -149,24 +229,19 @@ final class Decoding {
         }
     }
 
-    private void resample(Span span, int[] rows, DraftedTokens rejected) {
-        long start = System.nanoTime();
-        List<Outcome> outcomes = parts.speculation().resample(
-                rejected,
-                new Proposals(noise, canvas.image(span), i -> canvas.position(span, rows[i]), rejected.dimension()));
-        int gaveUp = 0;
-        for (int i = 0; i < rows.length; i++) {
-            if (outcomes.get(i) instanceof Drawn drawn) {
-                canvas.write(span, rows[i], drawn.token(), 0);
-            } else {
-                gaveUp++;
-                canvas.write(span, rows[i], rejected.target().tokens().data(), i * rejected.dimension());
+    private void tell(Span span, List<Rejection> rejections) {
+        int accepted = span.asked() - rejections.size();
+        if (accepted > 0) {
+            listener.accept(new GenerationEvent.Accepted(canvas.image(span), span.firstStep(), accepted));
+        }
+        for (int segment = 0; segment < segments.count(); segment++) {
+            int in = segment;
+            int rejected = (int) rejections.stream().filter(rejection -> rejection.segment() == in).count();
+            if (rejected > 0) {
+                listener.accept(
+                        new GenerationEvent.Rejected(canvas.image(span), span.firstStep(), segment, rejected));
             }
         }
-        listener.accept(new GenerationEvent.Resampled(
-                canvas.image(span), span.firstStep(), rows.length,
-                outcomes.stream().mapToInt(Outcome::attempts).sum(), gaveUp,
-                Duration.ofNanos(System.nanoTime() - start)));
     }
 
     private void write(List<Span> spans, DenoisedTokens drawn) {
@@ -190,8 +265,13 @@ final class Decoding {
         return new Span(picture, step, step + 1, schedule.known(step), schedule.drawn(step, step + 1), guidance);
     }
 
-    private double coin(Span span, int row) {
-        return noise.acceptance(canvas.image(span), canvas.position(span, row));
+    private double coin(Span span, int row, int segment) {
+        Site site = canvas.site(span, row);
+        return noise.acceptance(site.image(), site.position(), segment);
+    }
+
+    private Evidence evidence() {
+        return parts.speculation().criterion().evidence();
     }
 
     private IntStream pictures() {
@@ -199,7 +279,7 @@ final class Decoding {
     }
 
     private static FloatBlock draftedStates(List<Window> windows) {
-        return DenoisedTokens.concatenate(windows.stream().map(Window::draft).toList())
+        return DenoisedTokens.concatenate(windows.stream().map(window -> window.draft().tokens()).toList())
                 .path().orElseThrow().states();
     }
 

@@ -1,8 +1,10 @@
 package dev.foretoken.runtime.decoding;
 
 import dev.foretoken.api.ARBackbone;
+import dev.foretoken.api.AcceptanceCriterion.Evidence;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.runtime.decoding.GenerationEvent.Role;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +43,11 @@ record DecodingParts(
         return rules.orElseThrow();
     }
 
+    /** The denoising steps that both models take. */
+    Respacing respacing(GenerationRequest request) {
+        return request.diffusionSteps().orElseGet(() -> target.head().spec().respacing());
+    }
+
     /** @throws ForetokenException if the request asks for what these models and rules cannot do */
     void check(GenerationRequest request) {
         if (request.policy().drafts() && draft.isEmpty()) {
@@ -61,6 +68,9 @@ record DecodingParts(
                             + "model [" + target.name() + "] cannot: use one of "
                             + Stream.of(DecodingPolicy.values()).filter(policy -> policy.worksWith(attention)).toList());
         }
+        if (request.policy().judgesPaths() && request.segments() > 1) {
+            checkSegments(request);
+        }
         int classes = target.backbone().spec().classes();
         for (int label : request.labels()) {
             if (label >= classes) {
@@ -69,6 +79,23 @@ record DecodingParts(
                         "Class [" + label + "] is out of range: model [" + target.name() + "] knows the classes 0 to "
                                 + (classes - 1));
             }
+        }
+    }
+
+    private void checkSegments(GenerationRequest request) {
+        if (speculation().criterion().evidence() != Evidence.PATH) {
+            throw new ForetokenException(
+                    Code.INVALID_ARGUMENT,
+                    "Segments are for acceptance criteria that judge paths, such as [" + request.policy().acceptance()
+                            + "]; [" + speculation().criterion().getClass().getName() + "] does not, so use 1 and not ["
+                            + request.segments() + "]");
+        }
+        int steps = respacing(request).count();
+        if (request.segments() > steps) {
+            throw new ForetokenException(
+                    Code.INVALID_ARGUMENT,
+                    "A path of [" + steps + "] denoising steps cannot be cut into [" + request.segments()
+                            + "] segments: use 1 to " + steps);
         }
     }
 }

@@ -13,30 +13,33 @@ import java.util.Map;
 /** The named ways to decode, with what each promises. */
 public enum DecodingPolicy {
     TARGET_ONLY(
-            "target-only", "the target alone; the baseline", Guarantee.LOSSLESS, Map.of(), new OneModel(Role.TARGET)),
-    DRAFT_ONLY("draft-only", "the draft alone", Guarantee.NONE, Map.of(), new OneModel(Role.DRAFT)),
+            "target-only", "the target alone; the baseline", Guarantee.LOSSLESS, Rules.NONE, new OneModel(Role.TARGET)),
+    DRAFT_ONLY("draft-only", "the draft alone", Guarantee.NONE, Rules.NONE, new OneModel(Role.DRAFT)),
+    EXACT(
+            "exact",
+            "whole denoising paths are judged and redrawn: the target's law, with noise in its last step",
+            Guarantee.LOSSLESS, new Rules("path-ratio", Map.of(), "path-residual"), new Exact()),
     CSPD(
             "cspd",
             "the paper's rule: nested verification, truncation after the first step with a rejection",
-            Guarantee.SURROGATE, Map.of(), new Cspd()),
+            Guarantee.SURROGATE, new Rules("cspd", Map.of(), "last-gaussian-residual"), new Cspd()),
     CSPD_WINDOWED(
             "cspd-windowed",
             "what the paper's authors released: one verification pass a window, each token judged alone",
-            Guarantee.SURROGATE, Map.of("flattening", 42.0), new CspdWindowed());
+            Guarantee.SURROGATE, new Rules("cspd", Map.of("flattening", 42.0), "last-gaussian-residual"),
+            new CspdWindowed());
 
     private final String label;
     private final String description;
     private final Guarantee guarantee;
-    private final Map<String, Object> acceptanceSettings;
+    private final Rules rules;
     private final Procedure procedure;
 
-    DecodingPolicy(
-            String label, String description, Guarantee guarantee, Map<String, Object> acceptanceSettings,
-            Procedure procedure) {
+    DecodingPolicy(String label, String description, Guarantee guarantee, Rules rules, Procedure procedure) {
         this.label = label;
         this.description = description;
         this.guarantee = guarantee;
-        this.acceptanceSettings = acceptanceSettings;
+        this.rules = rules;
         this.procedure = procedure;
     }
 
@@ -58,7 +61,7 @@ public enum DecodingPolicy {
         return description;
     }
 
-    /** What it promises with its own acceptance criterion. */
+    /** What it promises with its own acceptance criterion and resampler. */
     public Guarantee guarantee() {
         return guarantee;
     }
@@ -70,7 +73,12 @@ public enum DecodingPolicy {
 
     /** Whether the target verifies drafted tokens, so that a criterion and a resampler are needed. */
     public boolean verifies() {
-        return this != TARGET_ONLY && this != DRAFT_ONLY;
+        return rules != Rules.NONE;
+    }
+
+    /** Whether it judges denoising paths, so that the last step must keep its noise and a path may have segments. */
+    public boolean judgesPaths() {
+        return this == EXACT;
     }
 
     /** Whether it can decode with a target that has this attention. */
@@ -81,17 +89,17 @@ public enum DecodingPolicy {
 
     /** Name of the acceptance criterion to use unless another is asked for. */
     public String acceptance() {
-        return "cspd";
+        return rules.acceptance();
     }
 
     /** Settings of {@link #acceptance()} under this policy. */
     public Map<String, Object> acceptanceSettings() {
-        return acceptanceSettings;
+        return rules.acceptanceSettings();
     }
 
     /** Name of the resampler to use unless another is asked for. */
     public String resampler() {
-        return "last-gaussian-residual";
+        return rules.resampler();
     }
 
     Procedure procedure() {
@@ -101,5 +109,10 @@ public enum DecodingPolicy {
     @Override
     public String toString() {
         return label;
+    }
+
+    /** Names of parts; empty where nothing is judged. */
+    private record Rules(String acceptance, Map<String, Object> acceptanceSettings, String resampler) {
+        static final Rules NONE = new Rules("", Map.of(), "");
     }
 }

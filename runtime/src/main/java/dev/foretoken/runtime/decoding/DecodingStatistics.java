@@ -21,19 +21,25 @@ import java.util.function.Consumer;
  * @param draftedTokens drawn by the draft
  * @param acceptedTokens drafted tokens that were kept after judgement
  * @param rejectedTokens drafted tokens that were replaced
+ * @param rejectedBySegment these by the first segment of their paths that was rejected; one entry where paths are
+ *     judged whole
  * @param discardedTokens drafted tokens thrown away unjudged, after a rejection
  * @param resamplingAttempts proposals of the resampler in all
  * @param resamplingGaveUp rejected tokens for which no proposal was kept
+ * @param proposalsPerRejection mean number of proposals that a rejected token took; NaN if none was rejected
+ * @param bonusTokens drawn by the target after windows that it accepted whole
  * @param windows verified windows, counted per picture
  * @param meanAcceptedSteps mean accepted length, in AR steps: leading steps of a window of which every token was
  *     accepted; without a bonus step
+ * @param meanAcceptedStepsWithBonus the same with the bonus steps
  * @param acceptanceByStep accepted over judged tokens for each AR step; NaN where none was judged
  * @param phases passes and time of each phase
  */
 public record DecodingStatistics(
         int targetPasses, int draftPasses, int tokens, int prefilledTokens, int draftedTokens, int acceptedTokens,
-        int rejectedTokens, int discardedTokens, int resamplingAttempts, int resamplingGaveUp, int windows,
-        double meanAcceptedSteps, List<Double> acceptanceByStep, Map<Phase, PhaseStatistics> phases) {
+        int rejectedTokens, List<Integer> rejectedBySegment, int discardedTokens, int resamplingAttempts,
+        int resamplingGaveUp, double proposalsPerRejection, int bonusTokens, int windows, double meanAcceptedSteps,
+        double meanAcceptedStepsWithBonus, List<Double> acceptanceByStep, Map<Phase, PhaseStatistics> phases) {
 
     /**
      * One phase.
@@ -41,7 +47,7 @@ public record DecodingStatistics(
      * @param passes batches that went through a model
      * @param backboneSeconds time in backbones
      * @param headSeconds time in heads
-     * @param otherSeconds time in the resampler
+     * @param otherSeconds time in the resampler, and in the heads that it asks
      */
     public record PhaseStatistics(int passes, double backboneSeconds, double headSeconds, double otherSeconds) {
         static final PhaseStatistics NONE = new PhaseStatistics(0, 0, 0, 0);
@@ -74,10 +80,12 @@ public record DecodingStatistics(
         private int prefilled;
         private int drafted;
         private int accepted;
-        private int rejected;
+        private final List<Integer> rejected = new ArrayList<>();
         private int discarded;
         private int attempts;
         private int gaveUp;
+        private int bonus;
+        private int bonusSteps;
         private int windows;
         private int acceptedSteps;
         private final List<int[]> judgedByStep = new ArrayList<>();
@@ -102,7 +110,10 @@ public record DecodingStatistics(
                 accepted += accepting.tokens();
                 judged(accepting.step())[0] += accepting.tokens();
             } else if (event instanceof GenerationEvent.Rejected rejecting) {
-                rejected += rejecting.tokens();
+                while (rejected.size() <= rejecting.segment()) {
+                    rejected.add(0);
+                }
+                rejected.set(rejecting.segment(), rejected.get(rejecting.segment()) + rejecting.tokens());
                 judged(rejecting.step())[1] += rejecting.tokens();
                 int[] window = open.get(rejecting.image());
                 window[1] = Math.min(window[1], rejecting.step());
@@ -112,6 +123,10 @@ public record DecodingStatistics(
                 attempts += resampled.attempts();
                 gaveUp += resampled.gaveUp();
                 add(Phase.RESAMPLE, 0, Duration.ZERO, Duration.ZERO, resampled.time());
+            } else if (event instanceof GenerationEvent.Bonus drawn) {
+                bonus += drawn.tokens();
+                bonusSteps++;
+                add(Phase.BONUS, 0, Duration.ZERO, drawn.time(), Duration.ZERO);
             } else if (event instanceof GenerationEvent.Advanced advanced) {
                 int[] window = open.remove(advanced.image());
                 acceptedSteps += window == null ? 0 : window[1] - window[0];
@@ -122,9 +137,11 @@ public record DecodingStatistics(
 
         /** What was counted so far. */
         public DecodingStatistics statistics() {
+            int replaced = rejected.stream().mapToInt(Integer::intValue).sum();
             return new DecodingStatistics(
-                    targetPasses, draftPasses, tokens, prefilled, drafted, accepted, rejected, discarded, attempts,
-                    gaveUp, windows, (double) acceptedSteps / windows,
+                    targetPasses, draftPasses, tokens, prefilled, drafted, accepted, replaced, List.copyOf(rejected),
+                    discarded, attempts, gaveUp, (double) attempts / replaced, bonus, windows,
+                    (double) acceptedSteps / windows, (double) (acceptedSteps + bonusSteps) / windows,
                     judgedByStep.stream().map(counts -> (double) counts[0] / (counts[0] + counts[1])).toList(),
                     Collections.unmodifiableMap(new EnumMap<>(phases)));
         }

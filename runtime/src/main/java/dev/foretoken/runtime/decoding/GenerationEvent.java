@@ -20,7 +20,8 @@ public sealed interface GenerationEvent {
         PREFILL,
         DRAFT,
         VERIFY,
-        RESAMPLE
+        RESAMPLE,
+        BONUS
     }
 
     /**
@@ -46,8 +47,12 @@ public sealed interface GenerationEvent {
     /** Drafted tokens of a step were kept. */
     record Accepted(int image, int step, int tokens) implements GenerationEvent {}
 
-    /** Drafted tokens of a step were rejected. */
-    record Rejected(int image, int step, int tokens) implements GenerationEvent {}
+    /**
+     * Drafted tokens of a step were rejected.
+     *
+     * @param segment in which segment of their paths, from 0; always 0 where paths are judged whole
+     */
+    record Rejected(int image, int step, int segment, int tokens) implements GenerationEvent {}
 
     /** Drafted steps from {@code firstStep} to before {@code endStep} were thrown away unjudged. */
     record Discarded(int image, int firstStep, int endStep, int tokens) implements GenerationEvent {}
@@ -56,11 +61,18 @@ public sealed interface GenerationEvent {
      * The rejected tokens of a step were drawn anew.
      *
      * @param attempts proposals that it took in all
-     * @param gaveUp tokens for which no proposal was kept; they are the target's own draw
-     * @param time time in the resampler
+     * @param gaveUp tokens for which no proposal was kept; they are a draw of the target's
+     * @param time this step's share of the time in the resampler, and in the heads that it and the rest of a path ask
      */
     record Resampled(int image, int step, int tokens, int attempts, int gaveUp, Duration time)
             implements GenerationEvent {}
+
+    /**
+     * After a window that it accepted whole, the target drew the tokens of the next step.
+     *
+     * @param time this step's share of the time in the head
+     */
+    record Bonus(int image, int step, int tokens, Duration time) implements GenerationEvent {}
 
     /** {@code known} of {@code tokens} tokens of a picture are final. */
     record Advanced(int image, int step, int known, int tokens) implements GenerationEvent {}

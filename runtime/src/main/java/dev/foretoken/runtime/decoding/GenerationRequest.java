@@ -14,6 +14,8 @@ import java.util.OptionalInt;
  * @param seed of all random numbers
  * @param policy how to decode
  * @param draftLength gamma: AR steps drafted before the target verifies
+ * @param segments S: into how many segments, judged one after another, {@code exact} cuts the path of a token
+ * @param bonus whether the target draws a step of its own after a window of {@code exact} that it accepted whole
  * @param prefill what the target draws alone before speculation
  * @param autoregressiveSteps K; empty for {@value #DEFAULT_STEPS}, or one step a token for a model with fewer tokens.
  *     Causal models always take one step a token
@@ -21,13 +23,14 @@ import java.util.OptionalInt;
  * @param guidanceScale classifier-free guidance, 1 for none
  * @param guidanceSchedule how the guidance develops over the AR steps
  * @param temperature factor of the noise at every denoising step
- * @param finalNoise whether the last denoising step adds its noise; the official sampler does not
+ * @param finalNoise whether the last denoising step adds its noise; the official sampler does not. {@code exact} has it
+ *     always: without it no drafted token could ever be the target's
  * @param batchSize how many pictures are generated together; it changes the speed, not the noise and the coins. A
  *     backend may round otherwise in another batch, by about 1e-7 in float32, and the pictures differ by as much
  */
 public record GenerationRequest(
-        List<Integer> labels, long seed, DecodingPolicy policy, int draftLength, Prefill prefill,
-        OptionalInt autoregressiveSteps, Optional<Respacing> diffusionSteps, float guidanceScale,
+        List<Integer> labels, long seed, DecodingPolicy policy, int draftLength, int segments, boolean bonus,
+        Prefill prefill, OptionalInt autoregressiveSteps, Optional<Respacing> diffusionSteps, float guidanceScale,
         GuidanceSchedule guidanceSchedule, float temperature, boolean finalNoise, int batchSize) {
     static final int DEFAULT_STEPS = 64;
 
@@ -36,6 +39,7 @@ public record GenerationRequest(
         require(!labels.isEmpty(), "Nothing to generate: give at least one class", "");
         labels.forEach(label -> require(label >= 0, "The class [%s] must not be negative", label));
         require(draftLength >= 1, "The draft length [%s] must be at least 1", draftLength);
+        require(segments >= 1, "The number of segments [%s] must be at least 1", segments);
         require(
                 autoregressiveSteps.isEmpty() || autoregressiveSteps.getAsInt() >= 1,
                 "The number of AR steps [%s] must be at least 1", autoregressiveSteps.orElse(0));
@@ -45,6 +49,7 @@ public record GenerationRequest(
         require(
                 temperature > 0 && Float.isFinite(temperature), "The temperature [%s] must be positive", temperature);
         require(batchSize >= 1, "The batch size [%s] must be at least 1", batchSize);
+        finalNoise |= policy.judgesPaths();
     }
 
     /** A request for pictures of the given classes, with defaults for the rest. */
@@ -78,8 +83,10 @@ public record GenerationRequest(
     public static final class Builder {
         private final List<Integer> labels;
         private long seed;
-        private DecodingPolicy policy = DecodingPolicy.CSPD_WINDOWED;
+        private DecodingPolicy policy = DecodingPolicy.EXACT;
         private int draftLength = 8;
+        private int segments = 1;
+        private boolean bonus;
         private Prefill prefill = Prefill.DEFAULT;
         private OptionalInt autoregressiveSteps = OptionalInt.empty();
         private Optional<Respacing> diffusionSteps = Optional.empty();
@@ -105,6 +112,16 @@ public record GenerationRequest(
 
         public Builder draftLength(int value) {
             draftLength = value;
+            return this;
+        }
+
+        public Builder segments(int value) {
+            segments = value;
+            return this;
+        }
+
+        public Builder bonus(boolean value) {
+            bonus = value;
             return this;
         }
 
@@ -147,8 +164,8 @@ public record GenerationRequest(
         /** @throws ForetokenException if a setting has a value that cannot be */
         public GenerationRequest build() {
             return new GenerationRequest(
-                    labels, seed, policy, draftLength, prefill, autoregressiveSteps, diffusionSteps, guidanceScale,
-                    guidanceSchedule, temperature, finalNoise, batchSize);
+                    labels, seed, policy, draftLength, segments, bonus, prefill, autoregressiveSteps, diffusionSteps,
+                    guidanceScale, guidanceSchedule, temperature, finalNoise, batchSize);
         }
     }
 }

@@ -19,11 +19,17 @@ public interface NoiseSource {
      */
     void denoising(int image, int position, int step, float[] values, int at, int length);
 
-    /** The coin that decides on a drafted token: in (0, 1). */
-    double acceptance(int image, int position);
+    /** The coin that decides on a segment of a drafted token's path: in (0, 1). */
+    double acceptance(int image, int position, int segment);
 
-    /** Standard normals of a resampler's proposal. */
-    float[] proposal(int image, int position, int attempt, int length);
+    /**
+     * Standard normals of one denoising step of a resampler's proposal.
+     *
+     * @param attempt number of the proposal, below {@link dev.foretoken.api.Resampler#MOST_ATTEMPTS}
+     * @param step t for e_t, or T for x_T
+     * @param values where {@code length} values go, from {@code at}
+     */
+    void proposal(int image, int position, int attempt, int step, float[] values, int at, int length);
 
     /** The coin that decides on a resampler's proposal: in (0, 1). */
     double proposalCoin(int image, int position, int attempt);

@@ -3,8 +3,10 @@ package dev.foretoken.runtime.decoding;
 import dev.foretoken.api.numerics.Philox;
 
 /** Noise from the counter-based generator; the address is (picture, position, purpose and step). */
-final class PhiloxNoise implements NoiseSource {
+public final class PhiloxNoise implements NoiseSource {
     private static final int PURPOSE_BITS = 28;
+    /** For up to 1000 denoising steps and x_T; what is left of a purpose is for the attempts. */
+    private static final int STEP_BITS = 10;
     private static final int DENOISING = 0;
     private static final int ORDER = 1 << PURPOSE_BITS;
     private static final int ACCEPTANCE = 2 << PURPOSE_BITS;
@@ -13,7 +15,7 @@ final class PhiloxNoise implements NoiseSource {
 
     private final Philox philox;
 
-    PhiloxNoise(long seed) {
+    public PhiloxNoise(long seed) {
         philox = new Philox(seed);
     }
 
@@ -35,15 +37,13 @@ final class PhiloxNoise implements NoiseSource {
     }
 
     @Override
-    public double acceptance(int image, int position) {
-        return philox.uniform(image, position, ACCEPTANCE);
+    public double acceptance(int image, int position, int segment) {
+        return philox.uniform(image, position, ACCEPTANCE + segment);
     }
 
     @Override
-    public float[] proposal(int image, int position, int attempt, int length) {
-        float[] values = new float[length];
-        philox.normals(image, position, PROPOSAL + attempt, values, 0, length);
-        return values;
+    public void proposal(int image, int position, int attempt, int step, float[] values, int at, int length) {
+        philox.normals(image, position, PROPOSAL + (attempt << STEP_BITS) + step, values, at, length);
     }
 
     @Override

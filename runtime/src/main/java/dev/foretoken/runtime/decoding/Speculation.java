@@ -1,6 +1,7 @@
 package dev.foretoken.runtime.decoding;
 
 import dev.foretoken.api.AcceptanceCriterion;
+import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import dev.foretoken.api.DraftedTokens;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
@@ -16,6 +17,11 @@ import java.util.List;
  * @param resampler replaces what is not
  */
 public record Speculation(AcceptanceCriterion criterion, Resampler resampler) {
+    /** What criterion and resampler both promise. */
+    public Guarantee guarantee() {
+        return criterion.guarantee().weaker(resampler.guarantee());
+    }
+
     /** The criterion's word, if it keeps to its contract. */
     double[] logAcceptance(DraftedTokens drafted) {
         double[] logAcceptance = criterion.logAcceptance(drafted);

@@ -1,8 +1,9 @@
 package dev.foretoken.runtime.decoding;
 
-import dev.foretoken.api.DenoisedTokens;
+import dev.foretoken.api.DiffusionHead.DenoisingLaw;
 import dev.foretoken.api.DraftedTokens;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -11,7 +12,7 @@ import java.util.stream.IntStream;
  * @param steps one span a drafted step, each under its own nested prefix
  * @param draft the drafted tokens of all steps, in generation order
  */
-record Window(List<Span> steps, DenoisedTokens draft) {
+record Window(List<Span> steps, Denoised draft) {
     int picture() {
         return steps.get(0).picture();
     }
@@ -37,17 +38,34 @@ record Window(List<Span> steps, DenoisedTokens draft) {
      * A window with the target's law of every drafted token.
      *
      * @param window what was drafted
-     * @param tokens both laws, in generation order
+     * @param target what the target says of it, in generation order
+     * @param next the target's laws of the tokens of the step after the window, given that it is kept, if they were
+     *     asked for
      */
-    record Verified(Window window, DraftedTokens tokens) {
-        /** The span of a step and its tokens. */
+    record Verified(Window window, Denoised target, Optional<DenoisingLaw> next) {
+        /** The span of a step. */
         Span span(int step) {
             return window.steps().get(step - window.firstStep());
         }
 
+        /** Which token of the window a row of a step's span is. */
+        int row(Span span, int row) {
+            return span.known() - window.steps().get(0).known() + row;
+        }
+
+        /** The tokens of a step. */
         DraftedTokens of(Span span) {
-            int from = span.known() - window.steps().get(0).known();
-            return tokens.gather(IntStream.range(from, from + span.asked()).toArray());
+            return new DraftedTokens(window.draft().tokens(), target.tokens())
+                    .gather(IntStream.range(row(span, 0), row(span, span.asked())).toArray());
         }
     }
+
+    /**
+     * A verified window that was judged step after step, up to the first with a rejection.
+     *
+     * @param verified the window
+     * @param endStep after the last step that was judged
+     * @param rejections of that step
+     */
+    record Judged(Verified verified, int endStep, List<Rejection> rejections) {}
 }

@@ -46,7 +46,7 @@ final class GenerateCommandTest {
                 "005-class-2.png", "contact-sheet.png", "report.json");
         BufferedImage picture = ImageIO.read(output().resolve("000-class-0.png").toFile());
         assertThat(List.of(picture.getWidth(), picture.getHeight())).containsExactly(8, 8);
-        assertThat(run.out()).contains("6 pictures", output().toString(), "cspd-windowed");
+        assertThat(run.out()).contains("6 pictures", output().toString(), "exact", "final noise");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.foretoken.runtime.testing;
 
 import dev.foretoken.api.ARBackbone;
 import dev.foretoken.api.AcceptanceCriterion;
+import dev.foretoken.api.AcceptanceCriterion.Evidence;
 import dev.foretoken.api.DiffusionHead;
 import dev.foretoken.api.DraftedTokens;
 import dev.foretoken.api.FloatBlock;
@@ -66,13 +67,16 @@ public final class GaussianPlugin implements Plugin {
     public List<PartFactory<AcceptanceCriterion, ?>> acceptanceCriteria() {
         return List.of(
                 part("cspd", CspdSettings.class,
-                        (settings, context) -> new Constant(-1 / settings.flattening())),
-                part("always", NoSettings.class, (settings, context) -> new Constant(0)));
+                        (settings, context) -> new Constant(-1 / settings.flattening(), Evidence.LAST_GAUSSIAN)),
+                part("path-ratio", NoSettings.class, (settings, context) -> new Constant(-1, Evidence.PATH)),
+                part("always", NoSettings.class, (settings, context) -> new Constant(0, Evidence.PATH)));
     }
 
     @Override
     public List<PartFactory<Resampler, ?>> resamplers() {
-        return List.of(part("last-gaussian-residual", NoSettings.class, (settings, context) -> givingUp()));
+        return List.of(
+                part("last-gaussian-residual", NoSettings.class, (settings, context) -> givingUp()),
+                part("path-residual", NoSettings.class, (settings, context) -> givingUp()));
     }
 
     @Override
@@ -176,15 +180,10 @@ public final class GaussianPlugin implements Plugin {
     }
 
     /** Accepts every token with the same log probability. */
-    private record Constant(double logAcceptance) implements AcceptanceCriterion {
+    private record Constant(double logAcceptance, Evidence evidence) implements AcceptanceCriterion {
         @Override
         public Guarantee guarantee() {
             return Guarantee.NONE;
-        }
-
-        @Override
-        public Evidence evidence() {
-            return Evidence.LAST_GAUSSIAN;
         }
 
         @Override

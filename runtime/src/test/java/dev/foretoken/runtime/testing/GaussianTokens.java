@@ -69,9 +69,9 @@ public final class GaussianTokens {
         @Override
         public DenoisedTokens sample(DenoisingLaw law, FloatBlock noise, boolean keepPath) {
             Path path = new Path(law, noise.slice(0, noise.rows()));
-            for (int t = path.steps() - 1; t >= 0; t--) {
-                path.gaussian(t);
-                path.move(t, noise, t > 0 || law.finalNoise());
+            for (int step = law.steps().count() - 1; step >= 0; step--) {
+                path.gaussian(step);
+                path.move(step, noise, law.steps().first() + step > 0 || law.finalNoise());
             }
             return DenoisedTokens.of(path.complete(), law.temperature());
         }
@@ -79,8 +79,8 @@ public final class GaussianTokens {
         @Override
         public DenoisingPath evaluate(DenoisingLaw law, FloatBlock states) {
             Path path = new Path(law, states);
-            for (int t = path.steps() - 1; t >= 0; t--) {
-                path.gaussian(t);
+            for (int step = 0; step < law.steps().count(); step++) {
+                path.gaussian(step);
             }
             return path.complete();
         }
@@ -100,32 +100,29 @@ public final class GaussianTokens {
                 this.law = law;
                 this.states = states;
                 schedule = DiffusionSchedule.of(DiffusionSchedule.Noise.COSINE, law.respacing());
-                means = FloatBlock.zeros(steps(), law.count(), LATENT.tokenDimension());
-                deviations = FloatBlock.zeros(steps(), law.count(), LATENT.tokenDimension());
+                means = FloatBlock.zeros(law.steps().count(), law.count(), LATENT.tokenDimension());
+                deviations = FloatBlock.zeros(law.steps().count(), law.count(), LATENT.tokenDimension());
                 length = law.conditions().size();
             }
 
-            int steps() {
-                return schedule.count();
-            }
-
-            void gaussian(int t) {
+            void gaussian(int step) {
+                int t = law.steps().first() + step;
                 double signal = Math.sqrt(schedule.cumulativeAlphas()[t]);
                 double noiseVariance = 1 - schedule.cumulativeAlphas()[t];
                 for (int i = 0; i < length; i++) {
-                    double x = states.data()[(t + 1) * length + i];
+                    double x = states.data()[(step + 1) * length + i];
                     double variance = signal * signal * deviation * deviation + noiseVariance;
                     double noise = Math.sqrt(noiseVariance) * (x - signal * mean(i)) / variance;
                     double start = schedule.startOfState()[t] * x - schedule.startOfNoise()[t] * noise;
-                    means.data()[t * length + i] =
+                    means.data()[step * length + i] =
                             (float) (schedule.meanOfStart()[t] * start + schedule.meanOfState()[t] * x);
-                    deviations.data()[t * length + i] =
+                    deviations.data()[step * length + i] =
                             (float) (Math.exp(0.5 * schedule.logBetas()[t]) * law.temperature());
                 }
             }
 
-            void move(int t, FloatBlock noise, boolean noisy) {
-                for (int i = t * length; i < (t + 1) * length; i++) {
+            void move(int step, FloatBlock noise, boolean noisy) {
+                for (int i = step * length; i < (step + 1) * length; i++) {
                     states.data()[i] = means.data()[i] + (noisy ? deviations.data()[i] * noise.data()[i] : 0);
                 }
             }

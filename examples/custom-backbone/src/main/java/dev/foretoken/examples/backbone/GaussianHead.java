@@ -49,10 +49,10 @@ public final class GaussianHead implements DiffusionHead {
     public DenoisedTokens sample(DenoisingLaw law, FloatBlock noise, boolean keepPath) {
         DiffusionSchedule schedule = DiffusionSchedule.of(DiffusionSchedule.Noise.COSINE, law.respacing());
         // Starts as noise; from the last index on, each step's noise gives way to its state.
-        DenoisingPath path = path(law, noise.slice(0, noise.rows()), schedule.count());
-        for (int t = schedule.count() - 1; t >= 0; t--) {
-            denoise(law, schedule, t, path);
-            move(path, t, t > 0 || law.finalNoise());
+        DenoisingPath path = path(law, noise.slice(0, noise.rows()));
+        for (int step = law.steps().count() - 1; step >= 0; step--) {
+            denoise(law, schedule, step, path);
+            move(path, step, law.steps().first() + step > 0 || law.finalNoise());
         }
         return DenoisedTokens.of(path, law.temperature());
     }
@@ -60,43 +60,45 @@ public final class GaussianHead implements DiffusionHead {
     @Override
     public DenoisingPath evaluate(DenoisingLaw law, FloatBlock states) {
         DiffusionSchedule schedule = DiffusionSchedule.of(DiffusionSchedule.Noise.COSINE, law.respacing());
-        DenoisingPath path = path(law, states, schedule.count());
-        for (int t = 0; t < schedule.count(); t++) {
-            denoise(law, schedule, t, path);
+        DenoisingPath path = path(law, states);
+        for (int step = 0; step < law.steps().count(); step++) {
+            denoise(law, schedule, step, path);
         }
         return path;
     }
 
-    private static DenoisingPath path(DenoisingLaw law, FloatBlock states, int steps) {
+    private static DenoisingPath path(DenoisingLaw law, FloatBlock states) {
+        int steps = law.steps().count();
         int dimension = law.conditions().rowLength();
         return new DenoisingPath(
                 states, FloatBlock.zeros(steps, law.count(), dimension),
                 FloatBlock.zeros(steps, law.count(), dimension));
     }
 
-    /** The Gaussians of x_t given x_{t+1}. */
-    private void denoise(DenoisingLaw law, DiffusionSchedule schedule, int t, DenoisingPath path) {
+    /** The Gaussians of x_t given x_{t+1}, of one of the law's steps. */
+    private void denoise(DenoisingLaw law, DiffusionSchedule schedule, int step, DenoisingPath path) {
+        int t = law.steps().first() + step;
         double alpha = schedule.cumulativeAlphas()[t];
         double spread = alpha * deviation * deviation + 1 - alpha;
         double unknown = deviation * deviation * (1 - alpha) / spread;
-        double step = Math.sqrt(
+        double scale = Math.sqrt(
                 schedule.posteriorVariance()[t] + Math.pow(schedule.meanOfStart()[t], 2) * unknown);
 
         int length = law.conditions().size();
         for (int i = 0; i < length; i++) {
-            double x = path.states().data()[(t + 1) * length + i];
+            double x = path.states().data()[(step + 1) * length + i];
             double noise = Math.sqrt(1 - alpha) * (x - Math.sqrt(alpha) * mean(law, i)) / spread;
             double start = schedule.startOfState()[t] * x - schedule.startOfNoise()[t] * noise;
-            path.means().data()[t * length + i] =
+            path.means().data()[step * length + i] =
                     (float) (schedule.meanOfStart()[t] * start + schedule.meanOfState()[t] * x);
-            path.deviations().data()[t * length + i] = (float) (step * law.temperature());
+            path.deviations().data()[step * length + i] = (float) (scale * law.temperature());
         }
     }
 
-    private static void move(DenoisingPath path, int t, boolean noisy) {
+    private static void move(DenoisingPath path, int step, boolean noisy) {
         int length = path.means().size() / path.means().rows();
         float[] states = path.states().data();
-        for (int i = t * length; i < (t + 1) * length; i++) {
+        for (int i = step * length; i < (step + 1) * length; i++) {
             states[i] = path.means().data()[i] + (noisy ? path.deviations().data()[i] * states[i] : 0);
         }
     }

@@ -1,0 +1,27 @@
+package dev.foretoken.runtime.decoding;
+
+import dev.foretoken.runtime.decoding.Window.Judged;
+import java.util.List;
+
+/**
+ * {@code exact}: speculative sampling (Leviathan et al. 2023, arXiv 2211.17192, appendix A.1) with a token's whole
+ * denoising path as the symbol, or each of its segments in turn. Each drafted step is verified under its own nested
+ * prefix, along the drafted paths; the first step with a rejection is repaired from the residual and later drafts are
+ * discarded. After a window without one the target may draw a step of its own.
+ *
+ * <p>Every random number that decides on a step belongs to that step. So what is discarded unjudged may be drafted anew
+ * from the same noise.
+ */
+final class Exact implements Procedure {
+    @Override
+    public void decode(Decoding decoding) {
+        decoding.prefill();
+        for (List<Window> drafted = decoding.draft(); !drafted.isEmpty(); drafted = decoding.draft()) {
+            List<Judged> judged =
+                    decoding.verifyPaths(drafted).stream().map(decoding::judgeInTurn).toList();
+            decoding.redraw(judged.stream().flatMap(window -> window.rejections().stream()).toList());
+            judged.forEach(decoding::truncate);
+            decoding.drawBonus(judged);
+        }
+    }
+}

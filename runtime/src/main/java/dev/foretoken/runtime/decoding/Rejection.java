@@ -1,0 +1,23 @@
+package dev.foretoken.runtime.decoding;
+
+import dev.foretoken.runtime.decoding.Window.Verified;
+
+/**
+ * A drafted token that was rejected.
+ *
+ * @param verified the window that it is of
+ * @param span the step that it is of
+ * @param row which of the step's tokens it is
+ * @param segment the first segment of its path that was rejected
+ */
+record Rejection(Verified verified, Span span, int row, int segment) {
+    /** The draft's law, along the drafted path. */
+    Denoised draft() {
+        return verified.window().draft().gather(verified.row(span, row));
+    }
+
+    /** The target's law, along the path of its evidence. */
+    Denoised target() {
+        return verified.target().gather(verified.row(span, row));
+    }
+}
