@@ -65,8 +65,8 @@ public record GenerationRequest(
     /** The same for other pictures. */
     public GenerationRequest with(List<Integer> otherLabels, long otherSeed) {
         return new GenerationRequest(
-                otherLabels, otherSeed, policy, draftLength, prefill, autoregressiveSteps, diffusionSteps,
-                guidanceScale, guidanceSchedule, temperature, finalNoise, batchSize);
+                otherLabels, otherSeed, policy, draftLength, segments, bonus, prefill, autoregressiveSteps,
+                diffusionSteps, guidanceScale, guidanceSchedule, temperature, finalNoise, batchSize);
     }
 
     boolean guided() {
