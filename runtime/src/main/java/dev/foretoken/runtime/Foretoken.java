@@ -6,6 +6,7 @@ import dev.foretoken.api.ForetokenException;
 import dev.foretoken.models.Progress;
 import dev.foretoken.runtime.decoding.Cancellation;
 import dev.foretoken.runtime.decoding.DecodingStatistics;
+import dev.foretoken.runtime.decoding.DraftAcceptance;
 import dev.foretoken.runtime.decoding.GenerationEvent;
 import dev.foretoken.runtime.decoding.GenerationRequest;
 import dev.foretoken.runtime.decoding.Speculation;
@@ -74,9 +75,7 @@ public final class Foretoken implements AutoCloseable {
      */
     public Generation generate(
             GenerationRequest request, Consumer<GenerationEvent> listener, Cancellation cancellation) {
-        Optional<Speculation> speculation = request.policy().verifies()
-                ? Optional.of(assembly.speculation(request.policy(), setup, models.latent()))
-                : Optional.empty();
+        Optional<Speculation> speculation = speculation(request);
         DecodingStatistics.Collector statistics = new DecodingStatistics.Collector();
         Stopwatch stopwatch = new Stopwatch();
         FloatBlock tokens = new SpeculativeDecoder(models.target(), models.draft(), speculation)
@@ -89,6 +88,26 @@ public final class Foretoken implements AutoCloseable {
         return new Generation(latents, pictures, reporter.report(
                 request, guarantee(request, speculation, counted), counted, decodingSeconds, picturesSeconds, latents,
                 pictures));
+    }
+
+    /**
+     * Measures how well the draft drafts under prefixes of pictures that are given, see {@link
+     * SpeculativeDecoder#acceptance}.
+     *
+     * @param request one label for each picture; its policy must verify
+     * @param tokens of the pictures, [n, L, D]
+     * @throws ForetokenException if the request does not fit the models, a model fails, or it was cancelled
+     */
+    public List<DraftAcceptance> acceptance(
+            GenerationRequest request, FloatBlock tokens, Progress progress, Cancellation cancellation) {
+        return new SpeculativeDecoder(models.target(), models.draft(), speculation(request))
+                .acceptance(request, tokens, progress, cancellation);
+    }
+
+    private Optional<Speculation> speculation(GenerationRequest request) {
+        return request.policy().verifies()
+                ? Optional.of(assembly.speculation(request.policy(), setup, models.latent()))
+                : Optional.empty();
     }
 
     /** A token that the resampler gave up on does not follow its law. */

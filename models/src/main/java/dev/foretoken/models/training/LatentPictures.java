@@ -8,7 +8,6 @@ import dev.foretoken.models.Safetensors;
 import dev.foretoken.models.SafetensorsWriter;
 import dev.foretoken.models.pictures.ProceduralPictures;
 import dev.foretoken.models.pictures.ProceduralPictures.Split;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +23,7 @@ import java.util.stream.IntStream;
  */
 public record LatentPictures(LatentSpec spec, int[] labels, FloatBlock mean, FloatBlock logVariance) {
     private static final int BATCH = 60;
+    private static final String LABELS = "labels";
     private static final String MEAN = "mean";
     private static final String LOG_VARIANCE = "log-variance";
 
@@ -33,24 +33,16 @@ public record LatentPictures(LatentSpec spec, int[] labels, FloatBlock mean, Flo
     }
 
     /**
-     * Draws and encodes pictures, or reads them if they are in the file.
+     * Draws and encodes pictures.
      *
      * @param spec the autoencoder's latent
-     * @param file where they are kept
      * @param count number of pictures
      */
-    public static LatentPictures of(
-            ProceduralPictures pictures, Split split, int count, LatentSpec spec, PictureEncoder encoder, Path file,
+    public static LatentPictures encode(
+            ProceduralPictures pictures, Split split, int count, LatentSpec spec, PictureEncoder encoder,
             Progress progress) {
-        int[] labels = IntStream.range(0, count).map(index -> pictures.motif(index).ordinal()).toArray();
-        if (Files.exists(file)) {
-            try (Safetensors kept = Safetensors.open(file)) {
-                return new LatentPictures(spec, labels, kept.read(MEAN), kept.read(LOG_VARIANCE));
-            }
-        }
-        int[] shape = {count, spec.channels(), spec.height(), spec.width()};
-        FloatBlock mean = FloatBlock.zeros(shape);
-        FloatBlock logVariance = FloatBlock.zeros(shape);
+        FloatBlock mean = FloatBlock.zeros(count, spec.channels(), spec.height(), spec.width());
+        FloatBlock logVariance = FloatBlock.zeros(mean.shape());
         for (int first = 0; first < count; first += BATCH) {
             int[] indices = IntStream.range(first, Math.min(first + BATCH, count)).toArray();
             PictureEncoder.Posterior posterior = encoder.encode(pictures.pixels(split, indices));
@@ -59,13 +51,35 @@ public record LatentPictures(LatentSpec spec, int[] labels, FloatBlock mean, Flo
             System.arraycopy(posterior.logVariance().data(), 0, logVariance.data(), at, posterior.mean().size());
             progress.advanced(first + indices.length, count);
         }
-        Map<String, int[]> shapes = new LinkedHashMap<>(Map.of(MEAN, shape, LOG_VARIANCE, shape));
+        int[] labels = IntStream.range(0, count).map(index -> pictures.motif(index).ordinal()).toArray();
+        return new LatentPictures(spec, labels, mean, logVariance);
+    }
+
+    /** Reads what {@link #writeTo} wrote. */
+    public static LatentPictures read(Path file, LatentSpec spec) {
+        try (Safetensors kept = Safetensors.open(file)) {
+            FloatBlock labels = kept.read(LABELS);
+            int[] whole = IntStream.range(0, labels.size()).map(i -> (int) labels.data()[i]).toArray();
+            return new LatentPictures(spec, whole, kept.read(MEAN), kept.read(LOG_VARIANCE));
+        }
+    }
+
+    /** Keeps them in a safetensors file. */
+    public void writeTo(Path file) {
+        FloatBlock classes = FloatBlock.zeros(labels.length);
+        for (int i = 0; i < labels.length; i++) {
+            classes.data()[i] = labels[i];
+        }
+        Map<String, FloatBlock> tensors = new LinkedHashMap<>();
+        tensors.put(LABELS, classes);
+        tensors.put(MEAN, mean);
+        tensors.put(LOG_VARIANCE, logVariance);
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        tensors.forEach((name, values) -> shapes.put(name, values.shape()));
         try (SafetensorsWriter writer = SafetensorsWriter.create(file, shapes, DataType.F32, Map.of())) {
-            writer.write(MEAN, mean);
-            writer.write(LOG_VARIANCE, logVariance);
+            tensors.forEach(writer::write);
             writer.commit();
         }
-        return new LatentPictures(spec, labels, mean, logVariance);
     }
 
     /**
@@ -73,7 +87,7 @@ public record LatentPictures(LatentSpec spec, int[] labels, FloatBlock mean, Flo
      *
      * @param normals one for each value of the latent
      */
-    FloatBlock tokens(int picture, float... normals) {
+    public FloatBlock tokens(int picture, float... normals) {
         FloatBlock latent = FloatBlock.zeros(1, spec.channels(), spec.height(), spec.width());
         int at = picture * latent.size();
         for (int i = 0; i < latent.size(); i++) {

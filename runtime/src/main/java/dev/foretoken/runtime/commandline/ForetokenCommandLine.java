@@ -66,6 +66,7 @@ public final class ForetokenCommandLine {
                         .addSubcommand(new ModelsImportCommand(terminal, interrupt))
                         .addSubcommand(new ModelsSynthCommand(terminal, interrupt)))
                 .addSubcommand(new PluginsCommand(terminal))
+                .addSubcommand(new AcceptanceCommand(terminal, interrupt))
                 .addSubcommand(new CommandLine(new TrainCommand())
                         .addSubcommand(new TrainVaeCommand(terminal, interrupt))
                         .addSubcommand("target", new TrainGeneratorCommand(terminal, interrupt, Role.TARGET))

@@ -11,6 +11,7 @@ import dev.foretoken.models.training.LatentPictures;
 import dev.foretoken.models.training.PictureEncoder;
 import dev.foretoken.models.training.TokenBatches;
 import dev.foretoken.models.training.TokenBatches.Attention;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -47,12 +48,18 @@ final class TokenTrainingOptions {
         ModelSpec spec = ModelFolder.readSpec(folder);
         String name = "latents-%s-%08x-%d.safetensors".formatted(
                 spec.name(), spec.checksums().hashCode(), pictures);
+        Path kept = session.trainings().resolve(name);
+        if (Files.exists(kept)) {
+            return LatentPictures.read(kept, spec.latent());
+        }
         try (PictureEncoder encoder = session.backend()
                         .encoder(spec, session.context(spec.latent(), TrainingSession.copy(folder)));
                 ProgressLine line = session.progress("Encoding the training set")) {
-            return LatentPictures.of(
+            LatentPictures encoded = LatentPictures.encode(
                     new ProceduralPictures(0), Split.TRAINING, pictures, spec.latent(), encoder,
-                    session.trainings().resolve(name), session.stopping(line));
+                    session.stopping(line));
+            encoded.writeTo(kept);
+            return encoded;
         }
     }
 

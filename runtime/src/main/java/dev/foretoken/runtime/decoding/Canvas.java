@@ -34,6 +34,11 @@ final class Canvas {
         this.dimension = dimension;
     }
 
+    /** Puts the tokens of a whole picture in place, [L, D]. */
+    void fill(int picture, FloatBlock whole) {
+        System.arraycopy(whole.data(), 0, tokens.get(picture).data(), 0, whole.size());
+    }
+
     int pictures() {
         return orders.length;
     }

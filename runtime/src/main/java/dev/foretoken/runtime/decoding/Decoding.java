@@ -2,6 +2,7 @@ package dev.foretoken.runtime.decoding;
 
 import dev.foretoken.api.AcceptanceCriterion.Evidence;
 import dev.foretoken.api.DenoisedTokens;
+import dev.foretoken.api.DraftedTokens;
 import dev.foretoken.api.DiffusionHead.DenoisingLaw;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.runtime.decoding.GenerationEvent.Phase;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -51,6 +53,33 @@ final class Decoding {
 
     int steps() {
         return schedule.steps();
+    }
+
+    /**
+     * The probability that each token is accepted which the draft draws in one step of each picture, under the prefix
+     * that is there. Nothing is written.
+     *
+     * @param step of each picture
+     */
+    List<DraftAcceptance> acceptance(IntUnaryOperator step) {
+        List<Span> spans = pictures().mapToObj(picture -> span(picture, step.applyAsInt(picture))).toList();
+        boolean paths = parts.speculation().criterion().evidence() == Evidence.PATH;
+        DenoisedTokens draft = passes.draw(Phase.DRAFT, Role.DRAFT, spans, paths).tokens();
+        DenoisedTokens target = paths
+                ? passes.evaluate(Phase.VERIFY, Role.TARGET, spans, List.of(), draft.path().orElseThrow().states())
+                        .denoised()
+                        .tokens()
+                : passes.draw(Phase.VERIFY, Role.TARGET, spans, false).tokens();
+        pictures().forEach(picture ->
+                parts.models().forEach(model -> model.backbone().forget(canvas.image(picture))));
+        double[] logAcceptance = parts.speculation().logAcceptance(new DraftedTokens(draft, target));
+        List<DraftAcceptance> acceptance = new ArrayList<>();
+        Span.forEachRows(spans, Span::asked, (span, from, to) -> {
+            for (int row = from; row < to; row++) {
+                acceptance.add(new DraftAcceptance(span.firstStep(), Math.exp(logAcceptance[row])));
+            }
+        });
+        return acceptance;
     }
 
     /** One model draws one step of all pictures, for good. */

@@ -3,9 +3,11 @@ package dev.foretoken.runtime.decoding;
 import dev.foretoken.api.ARBackbone;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
+import dev.foretoken.models.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
@@ -49,22 +51,56 @@ public final class SpeculativeDecoder {
      */
     public FloatBlock generate(
             GenerationRequest request, Consumer<GenerationEvent> listener, Cancellation cancellation) {
+        List<FloatBlock> tokens = new ArrayList<>();
+        forEachBatch(request, listener, cancellation, (canvas, decoding) -> {
+            request.policy().procedure().decode(decoding);
+            tokens.addAll(canvas.tokens());
+        });
+        FloatBlock all = FloatBlock.concatenate(tokens);
+        return all.reshape(tokens.size(), tokens.get(0).rows(), all.rowLength());
+    }
+
+    /**
+     * Measures how well the draft drafts, under prefixes of pictures that are given, such as held-out data: picture i at
+     * AR step i modulo their number.
+     *
+     * @param request one label for each picture; its policy must verify
+     * @param tokens of the pictures, [n, L, D]
+     * @return of each drafted token the probability that the policy's criterion accepts it
+     * @throws ForetokenException if the request cannot be met, a model fails or {@code cancellation} is requested
+     */
+    public List<DraftAcceptance> acceptance(
+            GenerationRequest request, FloatBlock tokens, Progress progress, Cancellation cancellation) {
+        int pictures = request.labels().size();
+        int length = parts.target().latent().tokens();
+        int dimension = parts.target().latent().tokenDimension();
+        tokens.requireShape("the pictures' tokens", pictures, length, dimension);
+        List<DraftAcceptance> acceptance = new ArrayList<>();
+        forEachBatch(request, event -> {}, cancellation, (canvas, decoding) -> {
+            for (int picture = 0; picture < canvas.pictures(); picture++) {
+                int image = canvas.image(picture);
+                canvas.fill(picture, tokens.slice(image, image + 1).reshape(length, dimension));
+            }
+            acceptance.addAll(decoding.acceptance(picture -> canvas.image(picture) % decoding.steps()));
+            progress.advanced(canvas.image(canvas.pictures() - 1) + 1, pictures);
+        });
+        return acceptance;
+    }
+
+    private void forEachBatch(
+            GenerationRequest request, Consumer<GenerationEvent> listener, Cancellation cancellation,
+            BiConsumer<Canvas, Decoding> work) {
         parts.check(request);
         StepSchedule schedule = schedule(request);
         NoiseSource source = noise.apply(request.seed());
-        List<FloatBlock> tokens = new ArrayList<>();
         int pictures = request.labels().size();
         for (int first = 0; first < pictures; first += request.batchSize()) {
             int end = Math.min(first + request.batchSize(), pictures);
             Canvas canvas = new Canvas(
                     first, request.labels().subList(first, end), orders(source, first, end),
                     parts.target().latent().tokenDimension());
-            request.policy().procedure().decode(
-                    new Decoding(parts, request, schedule, source, canvas, listener, cancellation));
-            tokens.addAll(canvas.tokens());
+            work.accept(canvas, new Decoding(parts, request, schedule, source, canvas, listener, cancellation));
         }
-        FloatBlock all = FloatBlock.concatenate(tokens);
-        return all.reshape(pictures, schedule.tokens(), all.rowLength());
     }
 
     private StepSchedule schedule(GenerationRequest request) {

@@ -1,0 +1,158 @@
+package dev.foretoken.runtime.commandline;
+
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.api.numerics.Philox;
+import dev.foretoken.models.ModelFolder;
+import dev.foretoken.models.ModelSpec;
+import dev.foretoken.models.pictures.ProceduralPictures;
+import dev.foretoken.models.pictures.ProceduralPictures.Split;
+import dev.foretoken.models.training.LatentPictures;
+import dev.foretoken.models.training.PictureEncoder;
+import dev.foretoken.runtime.Foretoken;
+import dev.foretoken.runtime.decoding.DraftAcceptance;
+import dev.foretoken.runtime.decoding.GenerationRequest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.DoubleStream;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures how well a draft drafts. */
+@Command(
+        name = "acceptance",
+        description = "Measures how probable it is that a drafted token is accepted, under prefixes of held-out pictures of"
+                + " the procedural data set, and what that is worth. Nothing is generated.",
+        footer = {
+            "%nExample",
+            "  foretoken acceptance --target target --draft draft --decoder autoencoder --guidance 1"
+        })
+final class AcceptanceCommand implements Callable<Integer> {
+    private static final Split SPLIT = Split.VALIDATION;
+    private static final int THIRDS = 3;
+
+    private final Terminal terminal;
+    private final Interrupt interrupt;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private final GeneratorOptions generator = new GeneratorOptions();
+
+    @ArgGroup(validate = false, heading = "%nMeasurement%n", order = 2)
+    private final MeasurementOptions measurement = new MeasurementOptions();
+
+    AcceptanceCommand(Terminal terminal, Interrupt interrupt) {
+        this.terminal = terminal;
+        this.interrupt = interrupt;
+    }
+
+    /** What is measured on. */
+    static final class MeasurementOptions {
+        @Option(names = "--contexts", paramLabel = "N",
+                description = "Prefixes, each of another picture and at another AR step, all steps in turn.")
+        int contexts = 2048;
+    }
+
+    @Override
+    public Integer call() {
+        ModelLibrary library = ModelLibrary.of(terminal.environment());
+        if (generator.models.draft == null || generator.models.decoder == null) {
+            throw new ForetokenException(
+                    Code.INVALID_ARGUMENT,
+                    "Acceptance needs a draft (--draft), and the autoencoder of the models to encode held-out pictures"
+                            + " (--decoder)");
+        }
+        LatentPictures pictures = heldOut(library.find(generator.models.decoder));
+        List<Integer> labels = Arrays.stream(pictures.labels()).boxed().toList();
+        GenerationRequest request = generator.request(labels);
+        if (!request.policy().verifies()) {
+            throw new ForetokenException(
+                    Code.INVALID_ARGUMENT, "Policy [" + request.policy() + "] accepts nothing: choose one that verifies");
+        }
+        List<DraftAcceptance> acceptance;
+        try (Foretoken foretoken = open(library);
+                ProgressLine line = ProgressLine.of(terminal, "Drafting under " + labels.size() + " prefixes")) {
+            acceptance = foretoken.acceptance(
+                    request, tokens(pictures, request.seed()), line, interrupt.cancellation());
+        }
+        print(request, acceptance);
+        return 0;
+    }
+
+    private Foretoken open(ModelLibrary library) {
+        try (ProgressLine line = ProgressLine.of(terminal, "Loading models")) {
+            return Foretoken.open(
+                    generator.setup(library, ConfigurationLayers.of(spec)), interrupt.stopping(line));
+        }
+    }
+
+    private LatentPictures heldOut(Path autoencoder) {
+        TrainingOptions options = new TrainingOptions();
+        options.device = generator.models.device;
+        options.plugins.pluginPath = generator.plugins.pluginPath;
+        ModelSpec model = ModelFolder.readSpec(autoencoder);
+        try (TrainingSession session = new TrainingSession(terminal, interrupt, options);
+                PictureEncoder encoder = session.backend()
+                        .encoder(model, session.context(model.latent(), TrainingSession.copy(autoencoder)));
+                ProgressLine line = ProgressLine.of(terminal, "Encoding held-out pictures")) {
+            return LatentPictures.encode(
+                    new ProceduralPictures(0), SPLIT, measurement.contexts, model.latent(), encoder,
+                    interrupt.stopping(line));
+        }
+    }
+
+    private static FloatBlock tokens(LatentPictures pictures, long seed) {
+        Philox random = new Philox(seed);
+        List<FloatBlock> all = new ArrayList<>();
+        for (int picture = 0; picture < pictures.count(); picture++) {
+            float[] normals = new float[pictures.mean().rowLength()];
+            random.normals(picture, 0, 0, normals, 0, normals.length);
+            FloatBlock tokens = pictures.tokens(picture, normals);
+            all.add(tokens.reshape(1, tokens.rows(), tokens.rowLength()));
+        }
+        return FloatBlock.concatenate(all);
+    }
+
+    private void print(GenerationRequest request, List<DraftAcceptance> acceptance) {
+        int steps = acceptance.stream().mapToInt(DraftAcceptance::step).max().orElseThrow() + 1;
+        Table table = new Table().row("AR steps", "tokens", "acceptance", "95 % interval");
+        for (int third = 0; third < THIRDS; third++) {
+            int from = steps * third / THIRDS;
+            int to = steps * (third + 1) / THIRDS;
+            row(table, from + " to " + (to - 1), acceptance.stream()
+                    .filter(token -> token.step() >= from && token.step() < to)
+                    .mapToDouble(DraftAcceptance::probability));
+        }
+        row(table, "all", acceptance.stream().mapToDouble(DraftAcceptance::probability));
+        terminal.out().printf(
+                Locale.ROOT, "Draft [%s] for target [%s], policy [%s], guidance [%s], on pictures of the %s split:%n",
+                generator.models.draft, generator.models.target, request.policy(), request.guidanceScale(),
+                SPLIT.name().toLowerCase(Locale.ROOT));
+        table.print(terminal.out());
+    }
+
+    /** The mean with its interval by the central limit theorem. */
+    private static void row(Table table, String steps, DoubleStream probabilities) {
+        double[] values = probabilities.toArray();
+        double mean = Arrays.stream(values).average().orElse(Double.NaN);
+        double variance = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum()
+                / Math.max(1, values.length - 1);
+        double half = 1.96 * Math.sqrt(variance / values.length);
+        table.row(
+                steps, "" + values.length, String.format(Locale.ROOT, "%.1f %%", 100 * mean),
+                String.format(
+                        Locale.ROOT, "%.1f to %.1f %%", 100 * Math.max(0, mean - half),
+                        100 * Math.min(1, mean + half)));
+    }
+}
