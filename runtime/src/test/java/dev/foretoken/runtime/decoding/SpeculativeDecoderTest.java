@@ -11,6 +11,7 @@ import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.Resampler;
+import dev.foretoken.models.Progress;
 import dev.foretoken.runtime.testing.GaussianTokens;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -65,6 +66,24 @@ final class SpeculativeDecoderTest {
         SpeculativeDecoder different = decoder(0.1f, TestRules.onlyEqualPaths(), TestRules.drawingNormals());
         tokens(different, request(DecodingPolicy.CSPD));
         assertThat(collector.statistics().acceptanceRate()).isZero();
+    }
+
+    /** At every AR step in turn, under the tokens that are given. */
+    @ParameterizedTest
+    @EnumSource
+    void acceptanceIsMeasuredUnderGivenPrefixes(Attention attention) {
+        FloatBlock pictures = FloatBlock.zeros(LABELS.size(), 16, 2);
+        GenerationRequest request = base().policy(DecodingPolicy.CSPD).batchSize(2).build();
+
+        List<DraftAcceptance> same = decoder(0, attention, TestRules.onlyEqualPaths(), TestRules.drawingNormals())
+                .acceptance(request, pictures, Progress.NONE, cancellation);
+        List<DraftAcceptance> different =
+                decoder(0.1f, attention, TestRules.onlyEqualPaths(), TestRules.drawingNormals())
+                        .acceptance(request, pictures, Progress.NONE, cancellation);
+
+        assertThat(same).extracting(DraftAcceptance::probability).containsOnly(1.0);
+        assertThat(different).extracting(DraftAcceptance::probability).containsOnly(0.0);
+        assertThat(same).extracting(DraftAcceptance::step).contains(0, 1, 2, 3, 4);
     }
 
     /** Whatever the draft proposes, a rejected token without a proposal is the target's own draw. */
@@ -241,7 +260,7 @@ final class SpeculativeDecoderTest {
         assertThatThrownBy(() -> tokens(decoder, request(DecodingPolicy.CSPD_WINDOWED)))
                 .isInstanceOfSatisfying(ForetokenException.class, e -> assertThat(e.code())
                         .isEqualTo(Code.INVALID_ARGUMENT))
-                .hasMessageContainingAll("[cspd-windowed]", "causal", "[target]", "target-only", "draft-only, cspd");
+                .hasMessageContainingAll("[cspd-windowed]", "causal", "[target]", "target-only", "draft-only, exact, cspd");
     }
 
     @Test

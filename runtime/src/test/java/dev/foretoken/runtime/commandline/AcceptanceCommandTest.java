@@ -1,0 +1,59 @@
+package dev.foretoken.runtime.commandline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.foretoken.runtime.testing.GaussianModels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AcceptanceCommandTest {
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void models() throws IOException {
+        Path library = folder.resolve("models");
+        GaussianModels.target(library);
+        GaussianModels.draft(library);
+        GaussianModels.decoder(library, 2);
+        String latent = "{\"channels\": 2, \"height\": 4, \"width\": 4, \"patch\": 1, \"scale\": 1}";
+        GaussianModels.motifs(library, "motifs-target", "motifs");
+        GaussianModels.generator(library, "labels-draft", latent, "labels", "{}");
+    }
+
+    @Test
+    void aDraftThatIsItsTargetIsAlwaysAccepted() {
+        CommandLineRun run = run("--target", "motifs-target", "--draft", "labels-draft", "--policy", "cspd");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("validation split").containsPattern("all +48 +100\\.0 %");
+    }
+
+    @Test
+    void aDraftIsNeeded() {
+        CommandLineRun run = run("--target", "motifs-target");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--draft");
+    }
+
+    @Test
+    void aPolicyThatVerifiesIsNeeded() {
+        CommandLineRun run = run("--target", "motifs-target", "--draft", "labels-draft", "--policy", "draft-only");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("[draft-only]");
+    }
+
+    private CommandLineRun run(String... arguments) {
+        List<String> all = new ArrayList<>(
+                List.of("acceptance", "--decoder", "decoder", "--contexts", "48", "--acceptance", "always"));
+        all.addAll(List.of(arguments));
+        return CommandLineRun.of(folder, all.toArray(String[]::new));
+    }
+}
