@@ -30,7 +30,7 @@ public record EvaluationReport(
      * @param request what was asked for, with each class once
      * @param statistics passes, acceptance and time of the decoding
      * @param acceptanceRate share of the judged tokens that were accepted; NaN if none was judged
-     * @param seconds time by the clock, from nothing to pictures
+     * @param seconds time by the clock of decoding and of making pictures
      */
     public record Generated(
             Setup setup, GenerationRequest request, DecodingStatistics statistics, double acceptanceRate,

@@ -155,16 +155,21 @@ public final class Evaluator implements AutoCloseable {
         Setup with = setup.orElseThrow(() -> new ForetokenException(
                 Code.INVALID_ARGUMENT, "No pictures can be generated: the evaluator was opened without a generator"));
         DecodingStatistics.Collector statistics = new DecodingStatistics.Collector();
-        Stopwatch stopwatch = new Stopwatch();
+        List<GenerationReport.Seconds> times = new ArrayList<>();
         List<Picture> shown = new ArrayList<>();
         ClassifiedPictures classified = classify(
                 measure.pictures(),
-                chunk -> show(generate(request, chunk, statistics, progress, cancellation), shown),
+                chunk -> {
+                    Generation generated = generate(request, chunk, statistics, progress, cancellation);
+                    times.add(generated.report().seconds());
+                    return show(generated.pictures(), shown);
+                },
                 Progress.NONE, cancellation);
         DecodingStatistics counted = statistics.statistics();
+        double seconds = times.stream().mapToDouble(time -> time.decoding() + time.pictures()).sum();
+        GenerationRequest ofEachClass = request.with(new Chunk(0, CLASSES, CLASSES).labels(), request.seed());
         return evaluated(measure, classified, shown, Optional.of(new EvaluationReport.Generated(
-                with, request.with(new Chunk(0, CLASSES, CLASSES).labels(), request.seed()), counted, counted.acceptanceRate(),
-                stopwatch.lap())));
+                with, ofEachClass, counted, counted.acceptanceRate(), seconds)));
     }
 
     private EvaluatedPictures evaluated(
@@ -202,18 +207,16 @@ public final class Evaluator implements AutoCloseable {
                 SPLIT, IntStream.range(offset + chunk.first(), offset + chunk.end()).toArray()));
     }
 
-    private List<Picture> generate(
+    private Generation generate(
             GenerationRequest request, Chunk chunk, DecodingStatistics.Collector statistics, Progress progress,
             Cancellation cancellation) {
         Progress ofAll = (done, total) -> {
             long tokens = total / chunk.size();
             progress.advanced(chunk.first() * tokens + done, chunk.count() * tokens);
         };
-        return generator.orElseThrow()
-                .generate(
-                        request.with(chunk.labels(), seed(request.seed(), chunk)),
-                        statistics.andThen(new TokenProgress(chunk.size(), ofAll)), cancellation)
-                .pictures();
+        return generator.orElseThrow().generate(
+                request.with(chunk.labels(), seed(request.seed(), chunk)),
+                statistics.andThen(new TokenProgress(chunk.size(), ofAll)), cancellation);
     }
 
     /** A generation counts its pictures from 0, so each needs a seed of its own. */

@@ -35,8 +35,8 @@ public final class PartAssembly {
 
     @Inject
     PartAssembly(
-            PluginRegistry registry, ConfigurationReader reader, PartsSetup setup, PartSettings settings, OpenParts open,
-            LoadingProgress loading) {
+            PluginRegistry registry, ConfigurationReader reader, PartsSetup setup, PartSettings settings,
+            OpenParts open, LoadingProgress loading) {
         this.registry = registry;
         this.reader = reader;
         this.setup = setup;

@@ -110,7 +110,8 @@ final class EvaluateCommandTest {
     void optionsOfGenerateAreConfiguredAlike() throws IOException {
         CommandLineRun run = CommandLineRun.of(
                 folder, Map.of("FORETOKEN_SEED", "9", "FORETOKEN_TARGET", "perfect", "FORETOKEN_GUIDANCE", "1"),
-                "evaluate", "--classifier", "classifier", "--pictures", "24", "--out", folder.resolve("out").toString());
+                "evaluate", "--classifier", "classifier", "--pictures", "24", "--out",
+                folder.resolve("out").toString());
         assertThat(run.status()).as(run.err()).isZero();
         assertThat(run.out()).contains("seed 9");
     }
