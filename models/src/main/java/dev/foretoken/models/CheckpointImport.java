@@ -4,12 +4,8 @@ import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.numerics.Respacing;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +13,6 @@ import java.util.OptionalInt;
 
 /** Turns a checkpoint, a PyTorch file or safetensors, into a model folder. */
 public final class CheckpointImport {
-    private static final int BUFFER = 1 << 20;
-
     private final Options options;
     private final Progress progress;
 
@@ -107,7 +101,8 @@ public final class CheckpointImport {
                 done += entry.getValue().bytes();
                 progress.advanced(done, total);
             }
-            String digest = sha256(source, done, total);
+            long before = done;
+            String digest = FileDigest.sha256(source, read -> progress.advanced(before + read, total));
             Optional<String> stateDict =
                     checkpoint instanceof TorchCheckpoint torch ? torch.stateDict() : Optional.empty();
             return writer.commit(model, ModelSpec.Provenance.ofImport(source, digest, stateDict));
@@ -133,24 +128,5 @@ public final class CheckpointImport {
             }
         }
         return names;
-    }
-
-    private String sha256(Path source, long before, long total) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
-        long done = before;
-        try (InputStream in = Files.newInputStream(source)) {
-            byte[] bytes = new byte[BUFFER];
-            for (int length = in.read(bytes); length >= 0; length = in.read(bytes)) {
-                digest.update(bytes, 0, length);
-                done += length;
-                progress.advanced(done, total);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

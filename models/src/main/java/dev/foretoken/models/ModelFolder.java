@@ -24,8 +24,8 @@ public final class ModelFolder implements AutoCloseable {
     }
 
     /**
-     * Opens a model and checks that its weights are the tensors that its parts need. Their values are checked against
-     * {@link ModelSpec#checksums()} as they are read.
+     * Opens a model and checks that its weights are the tensors that its parts need, and the files those of {@link
+     * ModelSpec#sha256()}. Values are checked against {@link ModelSpec#checksums()} as they are read.
      *
      * @throws ForetokenException with {@link ForetokenException.Code#INVALID_MODEL} if the folder, its specification or
      *     its weights are missing or the specification is malformed; {@link
@@ -38,6 +38,7 @@ public final class ModelFolder implements AutoCloseable {
         if (!missing.isEmpty()) {
             throw invalid(folder, "its weights " + missing + " are not there; import or synthesise it again");
         }
+        checkDigests(folder, spec);
         Safetensors tensors = Safetensors.open(folder, files);
         try {
             TensorCheck.of(spec).require(tensors.shapes(), folder);
@@ -106,6 +107,21 @@ public final class ModelFolder implements AutoCloseable {
     @Override
     public void close() {
         tensors.close();
+    }
+
+    private static void checkDigests(Path folder, ModelSpec spec) {
+        spec.sha256().forEach((file, expected) -> {
+            try {
+                String found = FileDigest.sha256(folder.resolve(file), read -> {});
+                if (!found.equals(expected)) {
+                    throw Failures.corrupt(
+                            folder, "the SHA-256 of [" + file + "] is [" + found + "], but [" + expected
+                                    + "] was written: the file was damaged or changed; get it again");
+                }
+            } catch (IOException e) {
+                throw Failures.unreadable(folder.resolve(file), e);
+            }
+        });
     }
 
     private static ForetokenException invalid(Path folder, String why) {

@@ -86,7 +86,26 @@ final class ModelFolderWriter implements AutoCloseable {
     /** @return the model's specification, as it was written */
     ModelSpec commit(ModelSpec model, ModelSpec.Provenance provenance) {
         weights.commit();
-        ModelSpec written = model.withWeights(List.of(WEIGHTS), checksums, provenance);
+        return finish(model, Map.of(), provenance);
+    }
+
+    /**
+     * The same, with the SHA-256 of the weights.
+     *
+     * @return the model's specification, as it was written
+     */
+    ModelSpec commitWithDigest(ModelSpec model, ModelSpec.Provenance provenance) {
+        weights.commit();
+        try {
+            String digest = FileDigest.sha256(pending.path().resolve(WEIGHTS), read -> {});
+            return finish(model, Map.of(WEIGHTS, digest), provenance);
+        } catch (IOException e) {
+            throw Failures.unreadable(folder, e);
+        }
+    }
+
+    private ModelSpec finish(ModelSpec model, Map<String, String> digests, ModelSpec.Provenance provenance) {
+        ModelSpec written = model.withWeights(List.of(WEIGHTS), checksums, digests, provenance);
         try {
             Json.MAPPER.writeValue(pending.path().resolve(ModelFolder.SPECIFICATION).toFile(), written);
         } catch (IOException e) {

@@ -27,11 +27,13 @@ import java.util.stream.Stream;
  * @param classifier the picture classifier, such as {@code conv-classifier}
  * @param weights names of the safetensors files beside it; none for a model without weights
  * @param checksums CRC-32C of every tensor's bytes as they are stored, eight hexadecimal digits
+ * @param sha256 SHA-256 of files in {@code weights}, by name, checked when the model is opened; none where checking
+ *     tensors as they are read is enough
  * @param provenance where the weights come from
  */
 public record ModelSpec(
         String name, LatentSpec latent, Optional<Part> backbone, Optional<Part> head, Optional<Part> decoder,
-        Optional<Part> classifier, List<String> weights, Map<String, String> checksums,
+        Optional<Part> classifier, List<String> weights, Map<String, String> checksums, Map<String, String> sha256,
         Optional<Provenance> provenance) {
     public ModelSpec {
         Require.that(name != null && FileNames.isPlain(name), "A model needs a plain name, not [" + name + "]");
@@ -46,6 +48,12 @@ public record ModelSpec(
                         + " and scale [1]");
         weights = weights == null ? List.of() : List.copyOf(weights);
         checksums = checksums == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(checksums));
+        sha256 = sha256 == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(sha256));
+        for (String file : sha256.keySet()) {
+            Require.that(
+                    weights.contains(file), "The SHA-256 of [" + file + "] in model [" + name + "] is of none of its"
+                            + " weights " + weights);
+        }
         for (String file : weights) {
             Require.that(
                     FileNames.isPlain(file), "Weights [" + file + "] of model [" + name + "] must be a file beside it");
@@ -61,15 +69,14 @@ public record ModelSpec(
     public static ModelSpec generator(String name, LatentSpec latent, PartSpec backbone, DiffusionHeadSpec head) {
         return new ModelSpec(
                 name, latent, Optional.of(Part.of(backbone)), Optional.of(Part.of(head)), Optional.empty(),
-                Optional.empty(), List.of(),
-                Map.of(), Optional.empty());
+                Optional.empty(), List.of(), Map.of(), Map.of(), Optional.empty());
     }
 
     /** An autoencoder that has no weights yet. */
     public static ModelSpec autoencoder(String name, LatentSpec latent, KlAutoencoderSpec decoder) {
         return new ModelSpec(
                 name, latent, Optional.empty(), Optional.empty(), Optional.of(Part.of(decoder)), Optional.empty(),
-                List.of(), Map.of(), Optional.empty());
+                List.of(), Map.of(), Map.of(), Optional.empty());
     }
 
     /**
@@ -81,7 +88,7 @@ public record ModelSpec(
     public static ModelSpec classifier(String name, int height, int width, ConvolutionalClassifierSpec classifier) {
         return new ModelSpec(
                 name, picture(height, width), Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.of(Part.of(classifier)), List.of(), Map.of(), Optional.empty());
+                Optional.of(Part.of(classifier)), List.of(), Map.of(), Map.of(), Optional.empty());
     }
 
     private static LatentSpec picture(int height, int width) {
@@ -92,19 +99,20 @@ public record ModelSpec(
     public ModelSpec named(String other) {
         return other == null
                 ? this
-                : new ModelSpec(other, latent, backbone, head, decoder, classifier, weights, checksums, provenance);
+                : new ModelSpec(other, latent, backbone, head, decoder, classifier, weights, checksums, sha256, provenance);
     }
 
     /** The same model with another {@link LatentSpec#scale()}. */
     public ModelSpec withScale(float scale) {
         LatentSpec scaled =
                 new LatentSpec(latent.channels(), latent.height(), latent.width(), latent.patch(), scale);
-        return new ModelSpec(name, scaled, backbone, head, decoder, classifier, weights, checksums, provenance);
+        return new ModelSpec(name, scaled, backbone, head, decoder, classifier, weights, checksums, sha256, provenance);
     }
 
-    ModelSpec withWeights(List<String> files, Map<String, String> crcs, Provenance origin) {
+    ModelSpec withWeights(
+            List<String> files, Map<String, String> crcs, Map<String, String> digests, Provenance origin) {
         return new ModelSpec(
-                name, latent, backbone, head, decoder, classifier, files, crcs, Optional.of(origin));
+                name, latent, backbone, head, decoder, classifier, files, crcs, digests, Optional.of(origin));
     }
 
     /**

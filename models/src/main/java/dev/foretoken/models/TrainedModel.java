@@ -28,7 +28,7 @@ public record TrainedModel(ModelSpec spec, Weights weights, String command, long
         weights.names().forEach(name -> types.put(name, new TensorType(storage, weights.shape(name))));
         try (ModelFolderWriter writer = ModelFolderWriter.create(folder, types, overwrite)) {
             writer.writeAll(weights, Progress.NONE);
-            return writer.commit(spec, ModelSpec.Provenance.ofTraining(command, seed));
+            return writer.commitWithDigest(spec, ModelSpec.Provenance.ofTraining(command, seed));
         }
     }
 }

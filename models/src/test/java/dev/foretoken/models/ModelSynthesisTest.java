@@ -143,7 +143,7 @@ final class ModelSynthesisTest {
         ModelSpec foreign = new ModelSpec(
                 "foreign", LATENT, Optional.of(new ModelSpec.Part("sine", Map.of())),
                 Optional.of(new ModelSpec.Part("gaussian", Map.of())), Optional.empty(), Optional.empty(), List.of(),
-                Map.of(), Optional.empty());
+                Map.of(), Map.of(), Optional.empty());
 
         Failing.with(INVALID_MODEL, () -> synthesise(foreign, 0, DataType.F32)).contains("[sine]");
         assertThat(folder).isEmptyDirectory();

@@ -24,7 +24,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class ConfigurationLayers implements IDefaultValueProvider {
     private static final String PREFIX = "FORETOKEN_";
     /** Variables that are no properties: where models are, and which file to read. */
-    private static final Set<String> RESERVED = Set.of("FORETOKEN_HOME", "FORETOKEN_CONFIG");
+    private static final Set<String> RESERVED = Set.of("FORETOKEN_HOME", "FORETOKEN_CONFIG", ModelLibrary.BUNDLED);
     /** Options with a value that would make no sense for every run. */
     private static final Set<String> NO_PROPERTIES = Set.of("config", "replay");
     /** The property that holds settings of parts. */

@@ -25,10 +25,29 @@ final class ModelsCommand {
     @Command(name = "list", description = "Lists the models in $FORETOKEN_HOME/models and those that can be made.")
     int list() {
         ModelLibrary library = ModelLibrary.of(terminal.environment());
-        terminal.out().println("Models in " + library.folder());
-        Table models = new Table();
         List<String> failures = new ArrayList<>();
-        for (Path model : library.models()) {
+        terminal.out().println("Models in " + library.folder());
+        list(library.models(), failures);
+        if (library.models().isEmpty()) {
+            terminal.out().println("  none yet");
+        }
+        if (!library.bundledModels().isEmpty()) {
+            terminal.out().println();
+            terminal.out().println("Models that came with Foretoken");
+            list(library.bundledModels(), failures);
+        }
+        failures.forEach(failure -> terminal.out().println("  " + failure));
+        terminal.out().println();
+        terminal.out().println("Sizes that 'models synth' makes and 'models import' knows");
+        Table sizes = new Table();
+        OfficialModels.all().forEach(spec -> sizes.row("  " + spec.name(), parts(spec), latent(spec)));
+        sizes.print(terminal.out());
+        return failures.isEmpty() ? 0 : 1;
+    }
+
+    private void list(List<Path> folders, List<String> failures) {
+        Table models = new Table();
+        for (Path model : folders) {
             try {
                 ModelSpec spec = ModelFolder.readSpec(model);
                 models.row("  " + model.getFileName(), parts(spec), latent(spec));
@@ -37,16 +56,6 @@ final class ModelsCommand {
             }
         }
         models.print(terminal.out());
-        failures.forEach(failure -> terminal.out().println("  " + failure));
-        if (library.models().isEmpty()) {
-            terminal.out().println("  none yet");
-        }
-        terminal.out().println();
-        terminal.out().println("Sizes that 'models synth' makes and 'models import' knows");
-        Table sizes = new Table();
-        OfficialModels.all().forEach(spec -> sizes.row("  " + spec.name(), parts(spec), latent(spec)));
-        sizes.print(terminal.out());
-        return failures.isEmpty() ? 0 : 1;
     }
 
     static String parts(ModelSpec spec) {
