@@ -16,6 +16,9 @@ public final class BundledModels {
     /** Name of the autoencoder. */
     public static final String AUTOENCODER = "shapes-autoencoder";
 
+    /** The pair that is used unless another is named. */
+    public static final Attention DEFAULT = Attention.CAUSAL;
+
     /** Name of the classifier. */
     public static final String CLASSIFIER = "shapes-classifier";
 

@@ -67,6 +67,7 @@ final class AcceptanceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ModelLibrary library = ModelLibrary.of(terminal.environment());
+        generator.models.useBundled(library);
         if (generator.models.draft == null || generator.models.decoder == null) {
             throw new ForetokenException(
                     Code.INVALID_ARGUMENT,

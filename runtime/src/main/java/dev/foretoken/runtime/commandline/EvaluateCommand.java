@@ -1,7 +1,7 @@
 package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.ForetokenException;
-import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.models.BundledModels;
 import dev.foretoken.runtime.EvaluatedPictures;
 import dev.foretoken.runtime.Evaluator;
 import dev.foretoken.runtime.decoding.Cancellation;
@@ -10,7 +10,6 @@ import dev.foretoken.runtime.evaluation.QualityMeasure;
 import dev.foretoken.runtime.pictures.OutputFolder;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -29,9 +28,10 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "%nExamples",
+            "  foretoken evaluate",
+            "  foretoken evaluate --policy target-only --guidance 1",
             "  foretoken evaluate --target target --draft draft --decoder autoencoder --classifier classifier",
-            "  foretoken evaluate --target target --decoder autoencoder --classifier classifier --policy target-only",
-            "  foretoken evaluate --of data --classifier classifier"
+            "  foretoken evaluate --of data"
         })
 final class EvaluateCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -66,7 +66,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
         @Option(names = "--classifier", paramLabel = "MODEL",
                 description = "Classifier that looks at the pictures: a name from 'models list', or a folder.")
-        String classifier;
+        String classifier = BundledModels.CLASSIFIER;
 
         @Option(names = "--pictures", paramLabel = "N",
                 description = "Pictures, of all classes in turn. Distances can be compared at the same number only.")
@@ -81,6 +81,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Cancellation cancellation = interrupt.cancellation();
+        generator.models.useBundled(ModelLibrary.of(terminal.environment()));
         try (OutputFolder folder = new OutputFolder(evaluation.out)) {
             EvaluatedPictures evaluated;
             try (Evaluator evaluator = open()) {
@@ -95,11 +96,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private Evaluator open() {
         ModelLibrary library = ModelLibrary.of(terminal.environment());
         ConfigurationLayers layers = ConfigurationLayers.of(spec);
-        Path classifier = library.find(Optional.ofNullable(evaluation.classifier).orElseThrow(
-                () -> new ForetokenException(
-                        Code.INVALID_ARGUMENT,
-                        "No classifier: give one with --classifier that was trained on the data set; [foretoken models"
-                                + " list] shows the models there are")));
+        Path classifier = library.find(evaluation.classifier);
         try (ProgressLine line = ProgressLine.of(terminal, "Loading models")) {
             return switch (evaluation.of) {
                 case MODEL -> Evaluator.open(

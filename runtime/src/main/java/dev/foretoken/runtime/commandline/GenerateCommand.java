@@ -2,6 +2,7 @@ package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.models.pictures.Motif;
 import dev.foretoken.runtime.Foretoken;
 import dev.foretoken.runtime.Generation;
 import dev.foretoken.runtime.GenerationReport;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
         description = "Generates pictures with a target model and, usually, a draft model that runs ahead of it.",
         footer = {
             "%nExamples",
+            "  foretoken generate",
             "  foretoken generate --target mar-huge --draft mar-base --decoder kl16 --class 207 --seed 1",
             "  foretoken generate --target mar-huge --draft mar-base --class 0-9 --count 4 --policy cspd",
             "  foretoken generate --target mar-huge --draft mar-base --acceptance my-rule --plugin-path my-rule.jar",
@@ -69,7 +71,9 @@ final class GenerateCommand implements Callable<Integer> {
             return replay(GenerationReport.read(output.replay));
         }
         ModelLibrary library = ModelLibrary.of(terminal.environment());
-        generate(generator.setup(library, layers()), generator.request(pictures.labels()));
+        boolean bundled = generator.models.useBundled(library);
+        ClassRange usual = new ClassRange(0, bundled ? Motif.values().length - 1 : 0);
+        generate(generator.setup(library, layers()), generator.request(pictures.labels(usual)));
         return 0;
     }
 

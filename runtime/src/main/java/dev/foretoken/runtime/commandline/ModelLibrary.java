@@ -63,13 +63,23 @@ record ModelLibrary(Path folder, Optional<Path> bundled) {
      * @throws ForetokenException if there is none of these
      */
     Path find(String model) {
-        Map<String, Path> named = new LinkedHashMap<>();
-        Stream.concat(models().stream(), bundledModels().stream())
-                .forEach(known -> named.putIfAbsent(known.getFileName().toString(), known));
+        Map<String, Path> named = named();
         Path found = named.getOrDefault(model, Path.of(model));
         if (!Files.isDirectory(found)) {
             throw new KnownNames("model", named.keySet(), CURE).unknown(model);
         }
         return found.toAbsolutePath().normalize();
+    }
+
+    /** Whether there is a model of this name. */
+    boolean knows(String name) {
+        return named().containsKey(name);
+    }
+
+    private Map<String, Path> named() {
+        Map<String, Path> named = new LinkedHashMap<>();
+        Stream.concat(models().stream(), bundledModels().stream())
+                .forEach(known -> named.putIfAbsent(known.getFileName().toString(), known));
+        return named;
     }
 }

@@ -2,12 +2,15 @@ package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.Device;
 import dev.foretoken.api.Precision;
+import dev.foretoken.models.BundledModels;
+import dev.foretoken.models.BundledModels.Role;
 import picocli.CommandLine.Option;
 
 /** What to generate with. */
 final class ModelOptions {
     @Option(names = "--target", paramLabel = "MODEL",
-            description = "Target model, whose law the pictures follow: a name from 'models list', or a folder.")
+            description = "Target model, whose law the pictures follow: a name from 'models list', or a folder. Without"
+                    + " one, the bundled models are used.")
     String target;
 
     @Option(names = "--draft", paramLabel = "MODEL",
@@ -25,4 +28,20 @@ final class ModelOptions {
     @Option(names = "--precision", paramLabel = "PRECISION",
             description = "Arithmetic of matrix products: ${COMPLETION-CANDIDATES}.")
     Precision precision = Precision.FLOAT32;
+
+    /**
+     * Takes the bundled models if no model was named and they are there.
+     *
+     * @return whether they are used
+     */
+    boolean useBundled(ModelLibrary library) {
+        boolean bundled = target == null && draft == null && decoder == null
+                && library.knows(BundledModels.name(Role.TARGET, BundledModels.DEFAULT));
+        if (bundled) {
+            target = BundledModels.name(Role.TARGET, BundledModels.DEFAULT);
+            draft = BundledModels.name(Role.DRAFT, BundledModels.DEFAULT);
+            decoder = BundledModels.AUTOENCODER;
+        }
+        return bundled;
+    }
 }

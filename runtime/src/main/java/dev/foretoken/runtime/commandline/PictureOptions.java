@@ -12,20 +12,24 @@ import picocli.CommandLine.Option;
 final class PictureOptions {
     @Option(names = "--class", paramLabel = "CLASS", split = ",", showDefaultValue = Visibility.NEVER,
             description = "Class of the pictures: a number, a range such as 0-9, or several of them. May be repeated."
-                    + " Default: 0.")
-    List<ClassRange> classes = List.of(new ClassRange(0, 0));
+                    + " Default: 0, or all of the bundled models.")
+    List<ClassRange> classes = List.of();
 
     @Option(names = "--count", paramLabel = "N", description = "Pictures of each class.")
     int count = 1;
 
-    /** The class of each picture. */
-    List<Integer> labels() {
+    /**
+     * The class of each picture.
+     *
+     * @param usual the classes if none are given
+     */
+    List<Integer> labels(ClassRange usual) {
         if (count < 1) {
             throw new ForetokenException(
                     Code.INVALID_ARGUMENT, "The number of pictures of each class [" + count + "] must be at least 1");
         }
         List<Integer> labels = new ArrayList<>();
-        classes.stream()
+        (classes.isEmpty() ? List.of(usual) : classes).stream()
                 .flatMapToInt(ClassRange::classes)
                 .forEach(label -> labels.addAll(Collections.nCopies(count, label)));
         return labels;

@@ -120,7 +120,7 @@ final class EvaluateCommandTest {
     void needsAClassifier() {
         CommandLineRun run = CommandLineRun.of(folder, "evaluate", "--target", "perfect");
         assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).contains("No classifier", "--classifier");
+        assertThat(run.err()).contains("Unknown model [shapes-classifier]", "classifier");
     }
 
     @Test

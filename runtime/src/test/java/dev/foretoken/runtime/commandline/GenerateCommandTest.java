@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +37,33 @@ final class GenerateCommandTest {
         GaussianModels.target(library);
         GaussianModels.draft(library);
         GaussianModels.decoder(library, 2);
+    }
+
+    @Test
+    void withoutModelsItDrawsEveryClassOfTheBundledPair() throws IOException {
+        Path bundled = folder.resolve("bundled");
+        GaussianModels.bundled(bundled);
+        CommandLineRun run = CommandLineRun.of(
+                folder.resolve("empty"), Map.of("FORETOKEN_BUNDLED", bundled.toString()), "generate", "--out",
+                output().toString());
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out()).contains("target shapes-causal-target, draft shapes-causal-draft")
+                .contains("decoder shapes-autoencoder");
+        assertThat(GenerationReport.read(output().resolve("report.json")).request().labels())
+                .containsExactlyElementsOf(IntStream.range(0, 12).boxed().toList());
+        assertThat(output().resolve("contact-sheet.png")).isNotEmptyFile();
+    }
+
+    @Test
+    void aNamedTargetIsNotMixedWithTheBundledModels() throws IOException {
+        GaussianModels.bundled(folder.resolve("bundled"));
+        CommandLineRun run = CommandLineRun.of(
+                folder, Map.of("FORETOKEN_BUNDLED", folder.resolve("bundled").toString()), "generate", "--target",
+                "target", "--out", output().toString());
+
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out()).contains("No latent decoder").doesNotContain("shapes");
     }
 
     @Test

@@ -50,6 +50,15 @@ public final class GaussianModels {
                 """.formatted(name, LATENT, decoder));
     }
 
+    /** Models under the names of those that come with Foretoken. */
+    public static void bundled(Path library) throws IOException {
+        generator(library, "shapes-causal-target", LATENT, "labels", "{}");
+        generator(library, "shapes-causal-draft", LATENT, "labels", "{}");
+        model(library, "shapes-autoencoder", """
+                {"name": "shapes-autoencoder", "latent": %s, "decoder": {"part": "motifs", "configuration": {}}}
+                """.formatted(LATENT));
+    }
+
     /** A classifier of pictures of this size. */
     public static Path classifier(Path library, String name, int classes, int side) throws IOException {
         return model(library, name, """
