@@ -72,6 +72,15 @@ final class ModelFolderWriter implements AutoCloseable {
         checksums.put(name, VerifiedWeights.text(weights.write(name, values)));
     }
 
+    /** Writes a further file of text. */
+    void writeText(String name, String text) {
+        try {
+            Files.writeString(pending.path().resolve(name), text);
+        } catch (IOException e) {
+            throw Failures.unwritable(folder, e);
+        }
+    }
+
     /** Writes all tensors that were announced. */
     void writeAll(Weights values, Progress progress) {
         long total = types.values().stream().mapToLong(TensorType::bytes).sum();

@@ -1,6 +1,7 @@
 package dev.foretoken.models;
 
 import dev.foretoken.api.Weights;
+import dev.foretoken.models.training.ModelCard;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,8 +13,9 @@ import java.util.Map;
  * @param weights all of its tensors
  * @param command what trained it
  * @param seed of the training
+ * @param card what people should know of it, in Markdown
  */
-public record TrainedModel(ModelSpec spec, Weights weights, String command, long seed) {
+public record TrainedModel(ModelSpec spec, Weights weights, String command, long seed, String card) {
     /**
      * Writes a model folder.
      *
@@ -28,6 +30,7 @@ public record TrainedModel(ModelSpec spec, Weights weights, String command, long
         weights.names().forEach(name -> types.put(name, new TensorType(storage, weights.shape(name))));
         try (ModelFolderWriter writer = ModelFolderWriter.create(folder, types, overwrite)) {
             writer.writeAll(weights, Progress.NONE);
+            writer.writeText(ModelCard.FILE, card);
             return writer.commitWithDigest(spec, ModelSpec.Provenance.ofTraining(command, seed));
         }
     }

@@ -27,6 +27,7 @@ final class TrainedModelTest {
 
         try (ModelFolder model = ModelFolder.open(folder)) {
             assertThat(model.spec().sha256()).containsOnlyKeys("model.safetensors");
+            assertThat(folder.resolve("README.md")).hasContent("# trained");
             assertThat(model.spec().provenance().orElseThrow().training()).contains("foretoken train vae");
             for (String name : weights.names()) {
                 assertThat(model.weights().read(name).data()).isEqualTo(weights.read(name).data());
@@ -58,7 +59,7 @@ final class TrainedModelTest {
 
     private Path write(DataType type) {
         Path folder = parent.resolve("trained");
-        new TrainedModel(SPEC, weights, "foretoken train vae", 3).writeTo(folder, type, false);
+        new TrainedModel(SPEC, weights, "foretoken train vae", 3, "# trained").writeTo(folder, type, false);
         return folder;
     }
 }

@@ -1,6 +1,5 @@
 package dev.foretoken.runtime.commandline;
 
-import dev.foretoken.api.Weights;
 import dev.foretoken.models.BundledModels;
 import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.pictures.ProceduralPictures;
@@ -36,15 +35,15 @@ final class TrainClassifierCommand implements Callable<Integer> {
         try (TrainingSession session = new TrainingSession(terminal, interrupt, options)) {
             ModelSpec model = BundledModels.classifier().named(options.name);
             TrainingPlan plan = options.plan(model, "classifier", 2000, 48, 2e-3f);
-            Weights weights;
+            TrainingSession.Trained trained;
             try (Trainer<PictureBatch> trainer = session.backend().classifier(model, session.start(model))) {
-                weights = session.train(
+                trained = session.train(
                         plan, trainer,
                         new PictureBatches(
                                 new ProceduralPictures(0), plan.batchSize(), ProceduralPictures.SIDE, new int[] {0},
                                 plan.seed()));
             }
-            session.write(model, weights, TrainingCommandLine.of(spec));
+            session.write(model, trained, TrainingCommandLine.of(spec));
         }
         return 0;
     }

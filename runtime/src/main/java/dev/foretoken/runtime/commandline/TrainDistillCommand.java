@@ -1,6 +1,5 @@
 package dev.foretoken.runtime.commandline;
 
-import dev.foretoken.api.Weights;
 import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.models.BundledModels;
 import dev.foretoken.models.BundledModels.Role;
@@ -72,12 +71,12 @@ final class TrainDistillCommand implements Callable<Integer> {
             TokenBatches batches = new TokenBatches(
                     latents, tokens.attention, plan.batchSize(), tokens.repeats, respacing.count(), guidance, 0,
                     plan.seed());
-            Weights weights;
+            TrainingSession.Trained trained;
             try (Trainer<TokenBatch> trainer = session.backend().distillation(
                     draft, session.start(draft), targetSpec, TrainingSession.copy(folder), respacing)) {
-                weights = session.train(plan, trainer, batches);
+                trained = session.train(plan, trainer, batches);
             }
-            session.write(draft, weights, TrainingCommandLine.of(spec));
+            session.write(draft, trained, TrainingCommandLine.of(spec));
         }
         return 0;
     }

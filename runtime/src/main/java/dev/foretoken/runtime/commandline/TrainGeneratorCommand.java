@@ -1,6 +1,5 @@
 package dev.foretoken.runtime.commandline;
 
-import dev.foretoken.api.Weights;
 import dev.foretoken.models.BundledModels;
 import dev.foretoken.models.BundledModels.Role;
 import dev.foretoken.models.ModelSpec;
@@ -47,11 +46,11 @@ final class TrainGeneratorCommand implements Callable<Integer> {
             ModelSpec named = model.named(options.name);
             TrainingPlan plan = options.plan(named, tokens.toString(), 20_000, 32, 1e-3f);
             LatentPictures latents = tokens.latents(session);
-            Weights weights;
+            TrainingSession.Trained trained;
             try (Trainer<TokenBatch> trainer = session.backend().tokens(named, session.start(named))) {
-                weights = session.train(plan, trainer, tokens.batches(latents, plan.batchSize(), plan.seed()));
+                trained = session.train(plan, trainer, tokens.batches(latents, plan.batchSize(), plan.seed()));
             }
-            session.write(named, weights, TrainingCommandLine.of(spec));
+            session.write(named, trained, TrainingCommandLine.of(spec));
         }
         return 0;
     }

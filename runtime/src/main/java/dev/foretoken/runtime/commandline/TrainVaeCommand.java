@@ -2,7 +2,6 @@ package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.LatentSpec;
-import dev.foretoken.api.Weights;
 import dev.foretoken.models.BundledModels;
 import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.pictures.ProceduralPictures;
@@ -60,18 +59,18 @@ final class TrainVaeCommand implements Callable<Integer> {
             int cells = side * latent.height() / ProceduralPictures.SIDE;
             int[] latents = {plan.batchSize(), latent.channels(), cells, cells};
             ProceduralPictures pictures = new ProceduralPictures(0);
-            Weights weights;
+            TrainingSession.Trained trained;
             try (Trainer<PictureBatch> trainer =
                     session.backend().autoencoder(model, session.start(model, AutoencoderStart::new), klWeight)) {
-                weights = session.train(
+                trained = session.train(
                         plan, trainer, new PictureBatches(pictures, plan.batchSize(), side, latents, plan.seed()));
             }
             float scale;
-            try (PictureEncoder encoder = session.backend().encoder(model, session.context(latent, weights))) {
+            try (PictureEncoder encoder = session.backend().encoder(model, session.context(latent, trained.weights()))) {
                 scale = scale(encoder.encode(pictures.pixels(
                         Split.TRAINING, IntStream.range(0, PICTURES_FOR_SCALE).toArray())));
             }
-            session.write(model.withScale(scale), weights, TrainingCommandLine.of(spec));
+            session.write(model.withScale(scale), trained, TrainingCommandLine.of(spec));
         }
         return 0;
     }

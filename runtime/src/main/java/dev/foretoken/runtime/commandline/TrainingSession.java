@@ -13,6 +13,7 @@ import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.Progress;
 import dev.foretoken.models.TrainedModel;
+import dev.foretoken.models.training.ModelCard;
 import dev.foretoken.models.training.Trainer;
 import dev.foretoken.models.training.TrainingBackend;
 import dev.foretoken.models.training.TrainingLog;
@@ -90,26 +91,30 @@ final class TrainingSession implements AutoCloseable {
         }
     }
 
-    /** Trains to the end of the plan and returns the averaged weights. */
-    <B> Weights train(TrainingPlan plan, Trainer<B> trainer, LongFunction<B> batches) {
+    /** Trains to the end of the plan. */
+    <B> Trained train(TrainingPlan plan, Trainer<B> trainer, LongFunction<B> batches) {
         TrainingRun<B> run = new TrainingRun<>(folder(plan.model().name()), plan, trainer, batches);
         if (run.step() > 0) {
             terminal.err().println("Going on after step " + run.step() + " of " + plan.steps() + ".");
         }
-        try (ProgressLine line = ProgressLine.of(terminal, "Training " + plan.model().name())) {
+        try (ProgressLine line = progress("Training " + plan.model().name())) {
             run.run((entry, steps) -> {
                 interrupt.cancellation().throwIfRequested();
                 line.note(note(entry));
                 line.advanced(entry.step(), steps);
             });
         }
-        return trainer.averaged();
+        return new Trained(trainer.averaged(), plan, run.log());
     }
 
+    /** What a training gave: the averaged weights, and how it went. */
+    record Trained(Weights weights, TrainingPlan plan, TrainingLog log) {}
+
     /** Writes the model that came of it. */
-    void write(ModelSpec spec, Weights weights, String command) {
+    void write(ModelSpec spec, Trained trained, String command) {
         Path folder = options.model.folder(terminal, spec.name());
-        new TrainedModel(spec, weights, command, options.seed)
+        ModelCard card = new ModelCard(spec, trained.weights, trained.plan, trained.log, command);
+        new TrainedModel(spec, trained.weights, command, options.seed, card.text())
                 .writeTo(folder, options.type, options.model.overwrite);
         terminal.out().println("Trained [" + spec.name() + "]: it is in [" + folder + "].");
     }
