@@ -39,7 +39,8 @@ final class CausalGenerationTest {
     @Test
     void theDraftAloneDrawsOtherTokensThanTheTarget() {
         assertThat(Agreement.distance(
-                        generate(DecodingPolicy.DRAFT_ONLY, LITTLE, 0), generate(DecodingPolicy.TARGET_ONLY, LITTLE, 0)))
+                        generate(DecodingPolicy.DRAFT_ONLY, LITTLE, 0),
+                        generate(DecodingPolicy.TARGET_ONLY, LITTLE, 0)))
                 .isGreaterThan(1e-2);
     }
 

@@ -6,6 +6,7 @@ import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.PrefixContext;
 import dev.foretoken.api.numerics.Respacing;
+import dev.foretoken.models.CausalBackboneSpec;
 import dev.foretoken.models.DiffusionHeadSpec;
 import dev.foretoken.models.MarBackboneSpec;
 import java.io.IOException;
@@ -24,14 +25,18 @@ final class DecodingSteps {
         LatentSpec latent = new LatentSpec(16, 8, 8, 1, 1);
         MarBackboneSpec.Transformer transformer = new MarBackboneSpec.Transformer(64, 1, 4, 2);
         MarBackboneSpec backboneSpec = new MarBackboneSpec(10, 8, transformer, transformer);
+        CausalBackboneSpec causalSpec = new CausalBackboneSpec(10, transformer);
         DiffusionHeadSpec headSpec = new DiffusionHeadSpec(64, 1, 64, "5", null);
         try (MarBackbone backbone = new MarBackbone(
                         backboneSpec, FixedContext.onCpu(latent, new SyntheticWeights(backboneSpec.tensors(latent))));
+                CausalBackbone causal = new CausalBackbone(
+                        causalSpec, FixedContext.onCpu(latent, new SyntheticWeights(causalSpec.tensors(latent))));
                 AdaLnHead head = new AdaLnHead(
                         headSpec, FixedContext.onCpu(latent, new SyntheticWeights(headSpec.tensors(latent))))) {
             for (int step = 1; step <= Integer.parseInt(arguments[1]); step++) {
                 // Every number of known tokens in turn, so that shapes change as they do in a generation.
                 step(backbone, head, step % (latent.tokens() - 3));
+                step(causal, step);
                 if (step == Integer.parseInt(arguments[0])) {
                     System.out.println(residentPages());
                 }
@@ -52,6 +57,23 @@ final class DecodingSteps {
         DenoisingLaw law =
                 new DenoisingLaw(z.slice(0, 5), Optional.of(guidance), new Respacing("5"), 1, false);
         head.evaluate(law, head.sample(law, FloatBlock.zeros(6, 5, 16), true).path().orElseThrow().states());
+    }
+
+    /** One picture after another, with a window of two tokens of which the first is replaced before the next. */
+    private static void step(CausalBackbone backbone, int step) {
+        int picture = step / 60;
+        int known = step % 60;
+        int[] order = IntStream.range(0, 64).toArray();
+        FloatBlock tokens = FloatBlock.zeros(64, 16);
+        tokens.data()[Math.max(0, known - 2) * 16] = step % 3;
+        backbone.conditions(List.of(
+                new PrefixContext(picture, 3, order, tokens, known, 1),
+                new PrefixContext(picture, 3, order, tokens, known + 1, 1),
+                new PrefixContext(picture, PrefixContext.UNCONDITIONAL, order, tokens, known, 1),
+                new PrefixContext(picture, PrefixContext.UNCONDITIONAL, order, tokens, known + 1, 1)));
+        if (known == 59) {
+            backbone.forget(picture);
+        }
     }
 
     private static long residentPages() throws IOException {

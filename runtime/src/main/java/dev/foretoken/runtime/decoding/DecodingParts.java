@@ -66,7 +66,9 @@ record DecodingParts(
                     Code.INVALID_ARGUMENT,
                     "Policy [" + request.policy() + "] verifies a window under the prefix before it, which the causal "
                             + "model [" + target.name() + "] cannot: use one of "
-                            + Stream.of(DecodingPolicy.values()).filter(policy -> policy.worksWith(attention)).toList());
+                            + Stream.of(DecodingPolicy.values())
+                                    .filter(policy -> policy.worksWith(attention))
+                                    .toList());
         }
         if (request.policy().judgesPaths() && request.segments() > 1) {
             checkSegments(request);

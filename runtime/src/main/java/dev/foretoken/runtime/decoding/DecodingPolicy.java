@@ -83,7 +83,7 @@ public enum DecodingPolicy {
 
     /** Whether it can decode with a target that has this attention. */
     public boolean worksWith(Attention attention) {
-        // A causal model knows no condition beyond the next token, so it needs the tokens of a window for the later ones.
+        // A causal model knows no condition beyond the next token: the later ones of a window depend on its first.
         return this != CSPD_WINDOWED || attention == Attention.BIDIRECTIONAL;
     }
 
