@@ -1,0 +1,231 @@
+package dev.foretoken.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.foretoken.acceptance.PathRatioCriterion;
+import dev.foretoken.acceptance.PathResidual;
+import dev.foretoken.api.ARBackbone.Attention;
+import dev.foretoken.api.AcceptanceCriterion;
+import dev.foretoken.api.DiffusionHead.Steps;
+import dev.foretoken.api.DraftedTokens;
+import dev.foretoken.api.Resampler;
+import dev.foretoken.reference.Trial.Draft;
+import dev.foretoken.reference.Trial.Outcome;
+import dev.foretoken.runtime.decoding.DecodingPolicy;
+import dev.foretoken.runtime.decoding.DecodingStatistics;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * {@code exact} draws from the target's law: on the Gaussian chain, where that law is known, for whatever draft, draft
+ * length, batch, number of segments, bonus, guidance and temperature. The same tests tell a wrong rule.
+ *
+ * <p>If all is right, one of all trials fails with probability {@value SequenceTests#FALSE_ALARMS}; the seeds are
+ * fixed. {@code -Pproof} generates more pictures.
+ */
+final class ExactProofTest {
+    private static final int PICTURES = Integer.getInteger("foretoken.proof.pictures");
+    private static final int COMPARED = PICTURES < 10_000 ? 300 : 500;
+    /** Further than any two trials' seeds are apart. */
+    private static final long TO_TARGET_SEED = 1_000;
+
+    private static final Trial BAD = causal(Draft.BAD, 3, 7, 1, false);
+
+    static List<Trial> trials() {
+        return List.of(
+                causal(Draft.GOOD, 1, 1, 1, true),
+                BAD,
+                causal(Draft.GOOD, 8, 7, 1, false),
+                causal(Draft.BAD, 3, 7, 2, false),
+                causal(Draft.GOOD, 3, 1, 5, true),
+                causal(Draft.TERRIBLE, 1, 7, 1, true),
+                causal(Draft.TERRIBLE, 8, 7, 5, false),
+                causal(Draft.IDENTICAL, 3, 7, 1, true),
+                causal(Draft.BAD, 3, 7, 1, false).at(2, 1),
+                causal(Draft.BAD, 3, 7, 2, true).at(1, 0.7f),
+                masked(Draft.BAD, 1, 7, 1, true),
+                masked(Draft.GOOD, 3, 7, 1, false),
+                masked(Draft.BAD, 3, 1, 2, false),
+                masked(Draft.GOOD, 1, 7, 5, true).at(1.5f, 1.2f),
+                masked(Draft.TERRIBLE, 8, 7, 1, false),
+                masked(Draft.IDENTICAL, 8, 7, 2, false));
+    }
+
+    static Stream<Trial> trialsWithTheTargetAsDraft() {
+        return trials().stream().filter(trial -> trial.quality() == Draft.IDENTICAL);
+    }
+
+    @BeforeAll
+    static void tellTheRates() {
+        System.out.printf(
+                Locale.ROOT,
+                "Proof on the Gaussian chain: %d pictures a trial; if all is right, one of %d trials fails with"
+                        + " probability %s%n",
+                PICTURES, trials().size(), SequenceTests.FALSE_ALARMS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("trials")
+    void exactDrawsFromTheTargetsLaw(Trial trial) {
+        int seed = trials().indexOf(trial);
+        Outcome outcome = trial.run(PICTURES, seed);
+        assertPasses(trial, outcome, seed);
+        assertSpeculated(trial, outcome.statistics());
+    }
+
+    /** The tests are of the law, not of the policy. */
+    @ParameterizedTest
+    @EnumSource(Attention.class)
+    void theTargetAlonePasses(Attention attention) {
+        Trial alone = (attention == Attention.CAUSAL ? BAD : masked(Draft.BAD, 3, 7, 1, false))
+                .with(DecodingPolicy.TARGET_ONLY);
+        int seed = 100 + attention.ordinal();
+        assertPasses(alone, alone.run(PICTURES, seed), seed);
+    }
+
+    @Test
+    void theDraftAloneFails() {
+        assertFails("draft-only", BAD.with(DecodingPolicy.DRAFT_ONLY).run(PICTURES, 200));
+    }
+
+    @Test
+    void aPlainDrawOfTheTargetsInPlaceOfTheResidualFails() {
+        Resampler givesUp = (rejected, randomness) -> IntStream.range(0, rejected.count())
+                .<Resampler.Outcome>mapToObj(row -> new Resampler.GaveUp(1))
+                .toList();
+        assertFails(
+                "plain target draw for the residual", BAD.run(PICTURES, 201, new PathRatioCriterion(), givesUp));
+    }
+
+    @Test
+    void aResamplerThatKeepsItsFirstProposalFails() {
+        Resampler keepsFirst = (rejected, randomness) -> {
+            int[] rows = IntStream.range(0, rejected.count()).toArray();
+            DraftedTokens proposals = randomness.targetPaths(rows, new int[rows.length]);
+            return IntStream.of(rows)
+                    .<Resampler.Outcome>mapToObj(row -> new Resampler.Drawn(
+                            proposals.target().tokens().slice(row, row + 1).data(), 1))
+                    .toList();
+        };
+        assertFails(
+                "resampler that keeps its first proposal",
+                BAD.run(PICTURES, 202, new PathRatioCriterion(), keepsFirst));
+    }
+
+    @Test
+    void theLastGaussianAloneAsTheRatioFails() {
+        AcceptanceCriterion last = judging(drafted -> drafted.over(new Steps(0, 1), 1));
+        assertFails("ratio of the last Gaussian alone", BAD.run(PICTURES, 203, last, residual()));
+    }
+
+    @Test
+    void anInvertedRatioFails() {
+        AcceptanceCriterion inverted = judging(drafted -> new DraftedTokens(drafted.target(), drafted.draft()));
+        assertFails("inverted ratio", BAD.run(PICTURES, 204, inverted, residual()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("trialsWithTheTargetAsDraft")
+    void aDraftThatIsTheTargetDrawsWhatTheTargetDraws(Trial trial) {
+        assertThat(trial.run(200, 3).sequences())
+                .isDeepEqualTo(trial.with(DecodingPolicy.TARGET_ONLY).run(200, 3).sequences());
+    }
+
+    /** Noise and coins have addresses; what is discarded unjudged is drafted anew from the same. */
+    @ParameterizedTest
+    @MethodSource("trials")
+    void aPictureDependsNeitherOnItsBatchNorOnTheDraftLength(Trial trial) {
+        float[][] alone = trial.of(trial.draftLength(), 1).run(24, 3).sequences();
+        float[][] together = trial.of(trial.bonus() ? trial.draftLength() : 2, 8).run(24, 3).sequences();
+        for (int picture = 0; picture < alone.length; picture++) {
+            assertThat(together[picture]).containsExactly(alone[picture], within(1e-5f));
+        }
+        assertThat(trial.of(trial.draftLength(), 8).run(24, 4).sequences()[0]).isNotEqualTo(together[0]);
+    }
+
+    private static void assertSpeculated(Trial trial, DecodingStatistics statistics) {
+        assertThat(statistics.resamplingGaveUp()).isZero();
+        assertThat(statistics.bonusTokens() > 0).isEqualTo(trial.bonus());
+        if (trial.quality() == Draft.IDENTICAL) {
+            assertThat(statistics.acceptanceRate()).isGreaterThanOrEqualTo(0.999);
+            return;
+        }
+        assertThat(statistics.acceptanceRate()).isBetween(0.001, 0.95);
+        assertThat(statistics.rejectedBySegment()).hasSize(trial.segments()).allMatch(count -> count > 0);
+        if (trial.segments() == 1) {
+            // A residual takes 1 / TV proposals and is needed with probability TV: one a judged token. The variance is
+            // about 2 / TV, and TV at least 0.05; the bound is five standard deviations.
+            double judged = statistics.acceptedTokens() + statistics.rejectedTokens();
+            assertThat(statistics.resamplingAttempts() / judged).isCloseTo(1, within(5 * Math.sqrt(2 / 0.05 / judged)));
+        }
+    }
+
+    private static void assertPasses(Trial trial, Outcome outcome, long seed) {
+        SequenceTests tests = tests(trial, outcome, seed);
+        tell(trial.toString(), outcome.statistics(), tests);
+        assertThat(tests.pass(trials().size())).as(tests.describe(trials().size())).isTrue();
+    }
+
+    private static void assertFails(String control, Outcome outcome) {
+        SequenceTests tests = tests(BAD, outcome, 0);
+        tell("negative control, " + control, outcome.statistics(), tests);
+        assertThat(tests.pass(trials().size())).as(tests.describe(trials().size())).isFalse();
+    }
+
+    private static SequenceTests tests(Trial trial, Outcome outcome, long seed) {
+        float[][] target =
+                trial.with(DecodingPolicy.TARGET_ONLY).run(COMPARED, seed + TO_TARGET_SEED).sequences();
+        return SequenceTests.of(outcome.sequences(), trial.law(), target, COMPARED);
+    }
+
+    private static void tell(String what, DecodingStatistics statistics, SequenceTests tests) {
+        System.out.printf(
+                Locale.ROOT, "%s: %s; accepted %.1f %%, %.2f proposals a rejection; %s%n", what,
+                tests.pass(trials().size()) ? "passes" : "fails", 100 * statistics.acceptanceRate(),
+                statistics.proposalsPerRejection(), tests.describe(trials().size()));
+    }
+
+    private static Resampler residual() {
+        return new PathResidual(new PathResidual.Settings(0));
+    }
+
+    /** The path ratio of something else than what was drafted. */
+    private static AcceptanceCriterion judging(UnaryOperator<DraftedTokens> change) {
+        PathRatioCriterion ratio = new PathRatioCriterion();
+        return new AcceptanceCriterion() {
+            @Override
+            public Guarantee guarantee() {
+                return Guarantee.NONE;
+            }
+
+            @Override
+            public Evidence evidence() {
+                return Evidence.PATH;
+            }
+
+            @Override
+            public double[] logAcceptance(DraftedTokens drafted) {
+                return ratio.logAcceptance(change.apply(drafted));
+            }
+        };
+    }
+
+    private static Trial causal(Draft draft, int draftLength, int batch, int segments, boolean bonus) {
+        return new Trial(
+                DecodingPolicy.EXACT, Attention.CAUSAL, draft, draftLength, batch, segments, bonus, 1, 1);
+    }
+
+    private static Trial masked(Draft draft, int draftLength, int batch, int segments, boolean bonus) {
+        return new Trial(
+                DecodingPolicy.EXACT, Attention.BIDIRECTIONAL, draft, draftLength, batch, segments, bonus, 1, 1);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.foretoken.reference;
+
+import dev.foretoken.acceptance.PathRatioCriterion;
+import dev.foretoken.acceptance.PathResidual;
+import dev.foretoken.api.ARBackbone.Attention;
+import dev.foretoken.api.AcceptanceCriterion;
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.LatentSpec;
+import dev.foretoken.api.Resampler;
+import dev.foretoken.api.numerics.Respacing;
+import dev.foretoken.runtime.decoding.AutoregressiveModel;
+import dev.foretoken.runtime.decoding.Cancellation;
+import dev.foretoken.runtime.decoding.DecodingPolicy;
+import dev.foretoken.runtime.decoding.DecodingStatistics;
+import dev.foretoken.runtime.decoding.GenerationRequest;
+import dev.foretoken.runtime.decoding.GuidanceSchedule;
+import dev.foretoken.runtime.decoding.Prefill;
+import dev.foretoken.runtime.decoding.Speculation;
+import dev.foretoken.runtime.decoding.SpeculativeDecoder;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Optional;
+
+/** One way to draw sequences of six tokens from the chain. */
+record Trial(
+        DecodingPolicy policy, Attention attention, Draft quality, int draftLength, int batchSize, int segments,
+        boolean bonus, float guidance, float temperature) {
+    private static final LatentSpec LATENT = new LatentSpec(2, 2, 3, 1, 1);
+    private static final int CLASSES = 4;
+    private static final int LABEL = 3;
+    private static final String STEPS = "ddim8";
+    private static final int[] RASTER = {0, 1, 2, 3, 4, 5};
+    private static final int[] SHUFFLED = {3, 0, 5, 1, 4, 2};
+    /** Three AR steps of a masked model draw one, two and three tokens. */
+    private static final int MASKED_STEPS = 3;
+    private static final int[] KNOWN_MASKED = {0, 1, 1, 3, 3, 3};
+
+    /** How well the draft does. */
+    enum Draft {
+        IDENTICAL(0.6, 0, 0.5),
+        GOOD(0.55, 0.1, 0.52),
+        BAD(0.3, 0.5, 0.6),
+        TERRIBLE(-0.2, 1.5, 0.35);
+
+        private final double slope;
+        private final double shift;
+        private final double deviation;
+
+        Draft(double slope, double shift, double deviation) {
+            this.slope = slope;
+            this.shift = shift;
+            this.deviation = deviation;
+        }
+    }
+
+    /** What came of it: sequences in generation order, [pictures][L D]. */
+    record Outcome(float[][] sequences, DecodingStatistics statistics) {}
+
+    Outcome run(int pictures, long seed) {
+        return run(pictures, seed, new PathRatioCriterion(), new PathResidual(new PathResidual.Settings(0)));
+    }
+
+    Outcome run(int pictures, long seed, AcceptanceCriterion criterion, Resampler resampler) {
+        GenerationRequest request = GenerationRequest.of(Collections.nCopies(pictures, LABEL))
+                .seed(seed)
+                .policy(policy)
+                .draftLength(draftLength)
+                .segments(segments)
+                .bonus(bonus)
+                .prefill(new Prefill(0, Prefill.Of.TOKENS))
+                .autoregressiveSteps(MASKED_STEPS)
+                .guidance(guidance, GuidanceSchedule.CONSTANT)
+                .temperature(temperature)
+                .finalNoise(true)
+                .batchSize(batchSize)
+                .build();
+        DecodingStatistics.Collector statistics = new DecodingStatistics.Collector();
+        FloatBlock tokens = new SpeculativeDecoder(
+                model("target", Draft.IDENTICAL), Optional.of(model("draft", quality)),
+                Optional.of(new Speculation(criterion, resampler)), from -> new FixedOrder(from, order()))
+                .generate(request, statistics, new Cancellation());
+        float[][] sequences = new float[pictures][];
+        for (int picture = 0; picture < pictures; picture++) {
+            sequences[picture] = tokens.slice(picture, picture + 1)
+                    .reshape(LATENT.tokens(), LATENT.tokenDimension())
+                    .gather(order())
+                    .data();
+        }
+        return new Outcome(sequences, statistics.statistics());
+    }
+
+    /** What the sequences must follow. */
+    GaussianChainLaw law() {
+        GaussianHead head = head(Draft.IDENTICAL);
+        return GaussianChainLaw.of(
+                chain(Draft.IDENTICAL), head.tokenLaw(new Respacing(STEPS), temperature, true),
+                LATENT.tokenDimension(), LABEL, guidance, order(),
+                attention == Attention.CAUSAL ? RASTER : KNOWN_MASKED);
+    }
+
+    Trial with(DecodingPolicy other) {
+        return new Trial(
+                other, attention, quality, draftLength, batchSize, segments, bonus, guidance, temperature);
+    }
+
+    /** The same with another guidance and temperature. */
+    Trial at(float otherGuidance, float otherTemperature) {
+        return new Trial(
+                policy, attention, quality, draftLength, batchSize, segments, bonus, otherGuidance, otherTemperature);
+    }
+
+    /** The same with another draft length and batch. */
+    Trial of(int otherDraftLength, int otherBatchSize) {
+        return new Trial(
+                policy, attention, quality, otherDraftLength, otherBatchSize, segments, bonus, guidance, temperature);
+    }
+
+    private int[] order() {
+        return attention == Attention.CAUSAL ? RASTER : SHUFFLED;
+    }
+
+    private AutoregressiveModel model(String name, Draft draft) {
+        return new AutoregressiveModel(name, new GaussianChain(chain(draft), LATENT), head(draft));
+    }
+
+    private GaussianChain.Settings chain(Draft draft) {
+        return new GaussianChain.Settings(CLASSES, attention, draft.slope, draft.shift);
+    }
+
+    private static GaussianHead head(Draft draft) {
+        return new GaussianHead(new GaussianHead.Settings(draft.deviation, STEPS), LATENT.tokenDimension());
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT, "%s, %s, draft %s, length %d, batch %d, segments %d%s, guidance %s, temperature %s",
+                policy, attention.name().toLowerCase(Locale.ROOT), quality.name().toLowerCase(Locale.ROOT),
+                draftLength, batchSize, segments, bonus ? ", bonus" : "", guidance, temperature);
+    }
+}
