@@ -9,6 +9,7 @@ import dev.foretoken.api.Device;
 import dev.foretoken.api.DiffusionHead.DenoisingLaw;
 import dev.foretoken.api.DiffusionHead.DenoisingPath;
 import dev.foretoken.api.DiffusionHead.Guidance;
+import dev.foretoken.api.DiffusionHead.Steps;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class AdaLnHeadTest {
     /** What float32 leaves of sums that are added up in another order, grown along the steps. */
@@ -70,6 +72,30 @@ final class AdaLnHeadTest {
             assertThat(sampled.means().shape()).containsExactly(steps.count(), 20, D);
             Agreement.assertClose(evaluated.means(), sampled.means(), ROUNDING);
             Agreement.assertClose(evaluated.deviations(), sampled.deviations(), ROUNDING);
+        }
+    }
+
+    /** What a policy does that judges paths in segments; both parts see the steps of the whole. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 9})
+    void aPathMayBeDrawnAndEvaluatedInParts(int cut) {
+        DenoisingLaw law = new DenoisingLaw(random(1, 5, 12), guidance(2, 5, 3), RESPACING, 0.9f, true);
+        FloatBlock noise = random(3, 11, 5, D);
+        Steps early = new Steps(cut, 10);
+        Steps late = new Steps(0, cut);
+        try (AdaLnHead head = head()) {
+            DenoisingPath whole = head.sample(law, noise, true).path().orElseThrow();
+            FloatBlock middle = head.sample(law.over(early), noise.slice(cut, 11), false).tokens();
+            FloatBlock rest = FloatBlock.concatenate(List.of(noise.slice(0, cut), middle.reshape(1, 5, D)));
+            DenoisingPath end = head.sample(law.over(late), rest, true).path().orElseThrow();
+            Agreement.assertClose(middle, whole.state(cut), ROUNDING);
+            Agreement.assertClose(end.states(), whole.over(late).states(), ROUNDING);
+            Agreement.assertClose(
+                    head.evaluate(law.over(early), whole.over(early).states()).means(), whole.over(early).means(),
+                    ROUNDING);
+            Agreement.assertClose(
+                    head.evaluate(law.over(late), whole.over(late).states()).deviations(),
+                    whole.over(late).deviations(), ROUNDING);
         }
     }
 
