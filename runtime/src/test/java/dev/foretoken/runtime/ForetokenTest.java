@@ -10,6 +10,7 @@ import dev.foretoken.runtime.decoding.Cancellation;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
 import dev.foretoken.runtime.decoding.GenerationEvent;
 import dev.foretoken.runtime.decoding.GenerationRequest;
+import dev.foretoken.runtime.decoding.Prefill;
 import dev.foretoken.runtime.testing.GaussianModels;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,12 +28,27 @@ final class ForetokenTest {
     @Test
     void generatesPicturesWithAReport() throws IOException {
         try (Foretoken foretoken = Foretoken.open(complete().build())) {
-            Generation generation = foretoken.generate(GenerationRequest.of(List.of(0, 2)).seed(3).build());
+            Generation generation = foretoken.generate(
+                    GenerationRequest.of(List.of(0, 2)).seed(3).policy(DecodingPolicy.CSPD).build());
             assertThat(generation.latents().shape()).containsExactly(2, 2, 4, 4);
             assertThat(generation.pictures()).hasSize(2);
             assertThat(generation.report().pictures()).extracting(GenerationReport.Entry::sha256)
                     .containsExactly(generation.pictures().get(0).sha256(), generation.pictures().get(1).sha256());
             assertThat(generation.report().guarantee()).isEqualTo(Guarantee.NONE);
+        }
+    }
+
+    /** The rules of the tests promise all and give up on every rejected token. */
+    @Test
+    void aTokenThatWasGivenUpCostsTheGuarantee() throws IOException {
+        try (Foretoken foretoken = Foretoken.open(complete().build())) {
+            GenerationReport report = foretoken.generate(GenerationRequest.of(0).build()).report();
+            assertThat(report.request().finalNoise()).isTrue();
+            assertThat(report.statistics().resamplingGaveUp()).isPositive();
+            assertThat(report.guarantee()).isEqualTo(Guarantee.SURROGATE);
+            GenerationReport alone = foretoken.generate(
+                    GenerationRequest.of(0).prefill(new Prefill(1, Prefill.Of.TOKENS)).build()).report();
+            assertThat(alone.guarantee()).isEqualTo(Guarantee.LOSSLESS);
         }
     }
 

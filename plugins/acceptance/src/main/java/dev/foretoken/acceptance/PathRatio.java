@@ -16,7 +16,7 @@ import java.util.Optional;
  * share of the paths that it concerns.
  */
 final class PathRatio {
-    static final double ROUNDING = 1e-4;
+    static final double ROUNDING = 1e-3;
 
     private PathRatio() {}
 

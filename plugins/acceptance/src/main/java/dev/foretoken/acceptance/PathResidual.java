@@ -60,7 +60,7 @@ public final class PathResidual implements Resampler {
         Outcome[] outcomes = new Outcome[rejected.count()];
         int[] open = IntStream.range(0, outcomes.length).toArray();
         int from = 0;
-        for (int guess = guess(); open.length > 0; guess *= 2) {
+        for (int guess = guess(); open.length > 0; guess = Math.min(2 * guess, PATHS_PER_BATCH)) {
             int count = Math.min(Math.max(1, Math.min(guess, PATHS_PER_BATCH / open.length)), maxAttempts - from);
             propose(open, from, count, randomness, outcomes);
             from += count;

@@ -114,6 +114,81 @@ final class SpeculativeDecoderTest {
         }
     }
 
+    /** 8 steps: one pre-filled, a window of 3, a bonus, and a last window of 3, after which there is nothing. */
+    @Test
+    void afterAnAcceptedWindowTheTargetDrawsABonus() {
+        SpeculativeDecoder decoder = decoder(0.7f, TestRules.always(0), TestRules.givingUp());
+        tokens(decoder, base().policy(DecodingPolicy.EXACT).bonus(true).build());
+        DecodingStatistics statistics = collector.statistics();
+        assertThat(statistics.meanAcceptedSteps()).isEqualTo(3);
+        assertThat(statistics.meanAcceptedStepsWithBonus()).isEqualTo(3.5);
+        assertThat(statistics.windows()).isEqualTo(2 * LABELS.size());
+        assertThat(statistics.prefilledTokens() + statistics.acceptedTokens() + statistics.bonusTokens())
+                .isEqualTo(LABELS.size() * GaussianTokens.LATENT.tokens());
+        assertThat(statistics.bonusTokens()).isPositive();
+    }
+
+    /** The target's own draw, in the context of what was kept: with equal models, what it would have drawn anyway. */
+    @ParameterizedTest
+    @EnumSource(Attention.class)
+    void aBonusIsTheTargetsOwnDraw(Attention attention) {
+        SpeculativeDecoder decoder = decoder(0, attention, TestRules.always(0), TestRules.givingUp());
+        GenerationRequest.Builder request = base().finalNoise(true).bonus(true);
+        assertThat(tokens(decoder, request.policy(DecodingPolicy.EXACT).build())).containsExactly(
+                tokens(decoder, request.policy(DecodingPolicy.TARGET_ONLY).build()));
+        assertThat(collector.statistics().bonusTokens()).isPositive();
+    }
+
+    /** The ends of segments are those of the path; equal laws accept each, in whatever number. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 10})
+    void segmentsAreJudgedOneByOne(int segments) {
+        List<Integer> judged = new ArrayList<>();
+        SpeculativeDecoder decoder = decoder(
+                0.3f, TestRules.criterion(AcceptanceCriterion.Evidence.PATH, (drafted, row) -> {
+                    judged.add(drafted.draft().path().orElseThrow().means().rows());
+                    return Math.log(0.8);
+                }), TestRules.keepingTheFirstPath());
+        tokens(decoder, base().policy(DecodingPolicy.EXACT).segments(segments).build());
+        DecodingStatistics statistics = collector.statistics();
+        assertThat(judged).allMatch(steps -> steps == 10 / segments || steps == (10 + segments - 1) / segments);
+        assertThat(statistics.rejectedBySegment()).hasSize(segments).allMatch(count -> count > 0);
+        assertThat(statistics.rejectedBySegment().stream().mapToInt(Integer::intValue).sum())
+                .isEqualTo(statistics.rejectedTokens());
+    }
+
+    @Test
+    void moreSegmentsThanStepsAreRefused() {
+        SpeculativeDecoder decoder = decoder(0, TestRules.onlyEqualPaths(), TestRules.givingUp());
+        assertThatThrownBy(() -> tokens(decoder, base().policy(DecodingPolicy.EXACT).segments(11).build()))
+                .isInstanceOf(ForetokenException.class)
+                .hasMessage("A path of [10] denoising steps cannot be cut into [11] segments: use 1 to 10");
+    }
+
+    @Test
+    void segmentsNeedACriterionThatJudgesPaths() {
+        SpeculativeDecoder decoder = decoder(0, TestRules.onlyEqualLaws(), TestRules.givingUp());
+        assertThatThrownBy(() -> tokens(decoder, base().policy(DecodingPolicy.EXACT).segments(2).build()))
+                .isInstanceOf(ForetokenException.class)
+                .hasMessageContaining("Segments are for acceptance criteria that judge paths");
+    }
+
+    /** Where nothing was drawn to fall back on, it is drawn. */
+    @Test
+    void givingUpOnAPathIsADrawOfTheTargetsToo() {
+        SpeculativeDecoder decoder = decoder(
+                0.7f, TestRules.criterion(
+                        AcceptanceCriterion.Evidence.PATH, (drafted, row) -> Double.NEGATIVE_INFINITY),
+                TestRules.givingUp());
+        SpeculativeDecoder keeping = decoder(
+                0.7f, TestRules.criterion(
+                        AcceptanceCriterion.Evidence.PATH, (drafted, row) -> Double.NEGATIVE_INFINITY),
+                TestRules.keepingTheFirstPath());
+        assertThat(tokens(decoder, request(DecodingPolicy.EXACT)))
+                .containsExactly(tokens(keeping, request(DecodingPolicy.EXACT)));
+        assertThat(collector.statistics().resamplingGaveUp()).isPositive();
+    }
+
     @ParameterizedTest
     @EnumSource(DecodingPolicy.class)
     void aPictureDoesNotDependOnItsBatch(DecodingPolicy policy) {
@@ -127,7 +202,7 @@ final class SpeculativeDecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"CSPD,1", "CSPD,4", "CSPD_WINDOWED,3", "CSPD_WINDOWED,8"})
+    @CsvSource({"EXACT,3", "CSPD,1", "CSPD,4", "CSPD_WINDOWED,3", "CSPD_WINDOWED,8"})
     void everyTokenIsAccountedFor(DecodingPolicy policy, int draftLength) {
         SpeculativeDecoder decoder = decoder(0.4f, TestRules.always(Math.log(0.5)), TestRules.drawingNormals());
 

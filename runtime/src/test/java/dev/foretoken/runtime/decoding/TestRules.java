@@ -66,6 +66,18 @@ final class TestRules {
                 .toList();
     }
 
+    /** Takes the first path that the target draws. */
+    static Resampler keepingTheFirstPath() {
+        return (rejected, randomness) -> {
+            int[] rows = IntStream.range(0, rejected.count()).toArray();
+            DraftedTokens paths = randomness.targetPaths(rows, new int[rows.length]);
+            return IntStream.of(rows)
+                    .<Resampler.Outcome>mapToObj(row -> new Resampler.Drawn(
+                            paths.target().tokens().slice(row, row + 1).data(), 1))
+                    .toList();
+        };
+    }
+
     /** Draws the address itself, so that a test sees where numbers come from. */
     static Resampler drawingNormals() {
         return (DraftedTokens rejected, Resampler.Randomness randomness) -> {

@@ -165,8 +165,8 @@ final class PluginRegistryTest {
     void anUnknownPartIsAnErrorThatSuggestsAndSaysWhatToDo() {
         assertThatExceptionOfType(ForetokenException.class)
                 .isThrownBy(() -> registry().part(PartKind.ACCEPTANCE, "alway"))
-                .withMessage("Unknown acceptance criterion [alway]: did you mean [always]? Known: always, cspd, path-ratio."
-                        + " If a plugin brings it, add its jar to --plugin-path.");
+                .withMessage("Unknown acceptance criterion [alway]: did you mean [always]? Known: always, cspd,"
+                        + " path-ratio. If a plugin brings it, add its jar to --plugin-path.");
     }
 
     /** A good plugin follows the bad one on the path. */

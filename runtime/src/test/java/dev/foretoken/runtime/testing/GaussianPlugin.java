@@ -3,6 +3,7 @@ package dev.foretoken.runtime.testing;
 import dev.foretoken.api.ARBackbone;
 import dev.foretoken.api.AcceptanceCriterion;
 import dev.foretoken.api.AcceptanceCriterion.Evidence;
+import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import dev.foretoken.api.DiffusionHead;
 import dev.foretoken.api.DraftedTokens;
 import dev.foretoken.api.FloatBlock;
@@ -67,16 +68,19 @@ public final class GaussianPlugin implements Plugin {
     public List<PartFactory<AcceptanceCriterion, ?>> acceptanceCriteria() {
         return List.of(
                 part("cspd", CspdSettings.class,
-                        (settings, context) -> new Constant(-1 / settings.flattening(), Evidence.LAST_GAUSSIAN)),
-                part("path-ratio", NoSettings.class, (settings, context) -> new Constant(-1, Evidence.PATH)),
-                part("always", NoSettings.class, (settings, context) -> new Constant(0, Evidence.PATH)));
+                        (settings, context) -> new Constant(
+                                -1 / settings.flattening(), Evidence.LAST_GAUSSIAN, Guarantee.NONE)),
+                part("path-ratio", NoSettings.class,
+                        (settings, context) -> new Constant(-1, Evidence.PATH, Guarantee.LOSSLESS)),
+                part("always", NoSettings.class,
+                        (settings, context) -> new Constant(0, Evidence.PATH, Guarantee.NONE)));
     }
 
     @Override
     public List<PartFactory<Resampler, ?>> resamplers() {
         return List.of(
                 part("last-gaussian-residual", NoSettings.class, (settings, context) -> givingUp()),
-                part("path-residual", NoSettings.class, (settings, context) -> givingUp()));
+                part("path-residual", NoSettings.class, (settings, context) -> new GivingUpAgainstItsWord()));
     }
 
     @Override
@@ -180,12 +184,8 @@ public final class GaussianPlugin implements Plugin {
     }
 
     /** Accepts every token with the same log probability. */
-    private record Constant(double logAcceptance, Evidence evidence) implements AcceptanceCriterion {
-        @Override
-        public Guarantee guarantee() {
-            return Guarantee.NONE;
-        }
-
+    private record Constant(double logAcceptance, Evidence evidence, Guarantee guarantee)
+            implements AcceptanceCriterion {
         @Override
         public double[] logAcceptance(DraftedTokens drafted) {
             double[] all = new double[drafted.count()];
@@ -197,6 +197,19 @@ public final class GaussianPlugin implements Plugin {
     /** Leaves every rejected token to the target's own draw. */
     private static Resampler givingUp() {
         return (rejected, randomness) -> Collections.nCopies(rejected.count(), new Resampler.GaveUp(1));
+    }
+
+    /** Promises all and keeps nothing. */
+    private record GivingUpAgainstItsWord() implements Resampler {
+        @Override
+        public Guarantee guarantee() {
+            return Guarantee.LOSSLESS;
+        }
+
+        @Override
+        public List<Outcome> resample(DraftedTokens rejected, Randomness randomness) {
+            return givingUp().resample(rejected, randomness);
+        }
     }
 
     /** Shows the first channel in grey, each cell as 2 by 2 pixels. */
