@@ -34,7 +34,7 @@ final class ReferenceModelTest {
     /** Without a policy asked for, the pictures are the target's, and the report says so. */
     @Test
     void theModelFoldersGenerateLosslessly() {
-        Setup setup = Setup.of(MODELS.resolve("target")).draft(MODELS.resolve("draft")).build();
+        Setup setup = Setup.of(MODELS.resolve("chain-target")).draft(MODELS.resolve("chain-draft")).build();
         try (Foretoken foretoken = Foretoken.open(setup)) {
             Generation generation = foretoken.generate(GenerationRequest.of(List.of(0, 9)).segments(2).build());
             assertThat(generation.latents().isFinite()).isTrue();

@@ -174,7 +174,7 @@ final class GenerateCommandTest {
     void aReportWritesNamesAsUsersDo() throws IOException {
         generate("--precision", "bfloat16", "--prefill-of", "steps");
         assertThat(output().resolve("report.json")).content()
-                .contains("\"bfloat16\"", "\"steps\"", "\"linear\"", "\"none\"", "\"prefill\" : {")
+                .contains("\"bfloat16\"", "\"steps\"", "\"linear\"", "\"surrogate\"", "\"prefill\" : {")
                 .doesNotContainPattern("\"[A-Z0-9_]*[A-Z][A-Z0-9_]*\"");
     }
 
