@@ -335,7 +335,8 @@ final class SpeculativeDecoderTest {
         assertThatThrownBy(() -> tokens(decoder, request(DecodingPolicy.CSPD_WINDOWED)))
                 .isInstanceOfSatisfying(ForetokenException.class, e -> assertThat(e.code())
                         .isEqualTo(Code.INVALID_ARGUMENT))
-                .hasMessageContainingAll("[cspd-windowed]", "causal", "[target]", "target-only", "draft-only, exact, cspd");
+                .hasMessageContainingAll(
+                        "[cspd-windowed]", "causal", "[target]", "[target-only, draft-only, exact, cspd]");
     }
 
     @Test
