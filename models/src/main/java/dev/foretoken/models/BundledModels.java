@@ -68,7 +68,8 @@ public final class BundledModels {
                 new CausalBackboneSpec(CLASSES, new Transformer(width, target ? 4 : 2, width / HEAD, 4));
         };
         return ModelSpec.generator(
-                name(role, attention), latent, backbone, new DiffusionHeadSpec(width, target ? 4 : 2, width, STEPS, null));
+                name(role, attention), latent, backbone,
+                new DiffusionHeadSpec(width, target ? 4 : 2, width, STEPS, null));
     }
 
     /** Such as {@code shapes-masked-target}. */

@@ -99,7 +99,8 @@ public record ModelSpec(
     public ModelSpec named(String other) {
         return other == null
                 ? this
-                : new ModelSpec(other, latent, backbone, head, decoder, classifier, weights, checksums, sha256, provenance);
+                : new ModelSpec(
+                        other, latent, backbone, head, decoder, classifier, weights, checksums, sha256, provenance);
     }
 
     /** The same model with another {@link LatentSpec#scale()}. */

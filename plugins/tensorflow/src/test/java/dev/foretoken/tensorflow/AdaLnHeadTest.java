@@ -19,6 +19,7 @@ import dev.foretoken.api.Weights;
 import dev.foretoken.api.numerics.DiffusionSchedule;
 import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.models.DiffusionHeadSpec;
+import dev.foretoken.models.InMemoryWeights;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -186,7 +187,7 @@ final class AdaLnHeadTest {
         FloatBlock noise = random(3, other.count() + 1, 3, D);
         DiffusionHeadSpec madeForIt = new DiffusionHeadSpec(12, 2, 16, other.text(), DiffusionSchedule.Noise.COSINE);
         try (AdaLnHead head = head();
-                AdaLnHead own = new AdaLnHead(madeForIt, FixedContext.onCpu(LATENT, new MapWeights(tensors())))) {
+                AdaLnHead own = new AdaLnHead(madeForIt, FixedContext.onCpu(LATENT, new InMemoryWeights(tensors())))) {
             assertThat(own.spec().respacing()).isEqualTo(other);
             assertThat(head.sample(law(1, 3, other, Optional.empty()), noise, false).tokens().data())
                     .containsExactly(own.sample(law(1, 3, other, Optional.empty()), noise, false).tokens().data());
@@ -219,7 +220,7 @@ final class AdaLnHeadTest {
         Respacing respacing = new Respacing("20,5");
         DiffusionSchedule schedule = DiffusionSchedule.of(noiseSchedule, respacing);
         FloatBlock states = random(1, schedule.count() + 1, 3, D);
-        try (AdaLnHead head = new AdaLnHead(spec, FixedContext.onCpu(LATENT, new MapWeights(silent)))) {
+        try (AdaLnHead head = new AdaLnHead(spec, FixedContext.onCpu(LATENT, new InMemoryWeights(silent)))) {
             DenoisingPath path = head.evaluate(law(2, 3, respacing, Optional.empty()), states);
             for (int i = 0; i < path.means().size(); i++) {
                 int t = i / (3 * D);
@@ -236,7 +237,8 @@ final class AdaLnHeadTest {
     void bfloat16IsCloseButNotTheSame() {
         FloatBlock states = random(3, 11, 5, D);
         DenoisingLaw law = law(1, 5, RESPACING, Optional.empty());
-        FixedContext narrowly = new FixedContext(LATENT, new MapWeights(tensors()), Device.CPU, Precision.BFLOAT16);
+        FixedContext narrowly =
+                new FixedContext(LATENT, new InMemoryWeights(tensors()), Device.CPU, Precision.BFLOAT16);
         try (AdaLnHead exact = head(); AdaLnHead narrow = new AdaLnHead(SPEC, narrowly)) {
             FloatBlock deviations = narrow.evaluate(law, states).deviations();
             assertThat(Agreement.distance(deviations, exact.evaluate(law, states).deviations())).isBetween(1e-4, 5e-2);
@@ -295,7 +297,8 @@ final class AdaLnHeadTest {
         Map<String, FloatBlock> tensors = tensors();
         tensors.get("diffloss.net.res_blocks.1.adaLN_modulation.1.bias").data()[2] = Float.POSITIVE_INFINITY;
         assertFails(
-                () -> new AdaLnHead(SPEC, FixedContext.onCpu(LATENT, new MapWeights(tensors))), Code.INVALID_CHECKPOINT,
+                () -> new AdaLnHead(SPEC, FixedContext.onCpu(LATENT, new InMemoryWeights(tensors))),
+                Code.INVALID_CHECKPOINT,
                 "[diffloss.net.res_blocks.1.adaLN_modulation.1.bias]");
     }
 
@@ -313,7 +316,7 @@ final class AdaLnHeadTest {
     }
 
     private static AdaLnHead head() {
-        return new AdaLnHead(SPEC, FixedContext.onCpu(LATENT, new MapWeights(tensors())));
+        return new AdaLnHead(SPEC, FixedContext.onCpu(LATENT, new InMemoryWeights(tensors())));
     }
 
     private static Map<String, FloatBlock> tensors() {

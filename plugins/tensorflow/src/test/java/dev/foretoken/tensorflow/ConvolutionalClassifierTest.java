@@ -149,7 +149,10 @@ final class ConvolutionalClassifierTest {
                 .mapToDouble(i -> features.data()[i * features.rowLength() + d])
                 .toArray();
         double mean = IntStream.range(0, column.length).mapToDouble(i -> column[i]).average().orElseThrow();
-        return IntStream.range(0, column.length).mapToDouble(i -> Math.pow(column[i] - mean, 2)).average().orElseThrow();
+        return IntStream.range(0, column.length)
+                .mapToDouble(i -> Math.pow(column[i] - mean, 2))
+                .average()
+                .orElseThrow();
     }
 
     private PictureClassifier classifier(Precision precision) {

@@ -9,6 +9,7 @@ import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.Precision;
+import dev.foretoken.models.InMemoryWeights;
 import dev.foretoken.models.KlAutoencoderSpec;
 import dev.foretoken.tensorflow.TensorFlowModel.GraphFunction;
 import java.util.Arrays;
@@ -198,7 +199,7 @@ final class KlAutoencoderTest {
     }
 
     private static FixedContext context(Map<String, FloatBlock> weights, Precision precision) {
-        return new FixedContext(LATENT, new MapWeights(weights), Device.CPU, precision);
+        return new FixedContext(LATENT, new InMemoryWeights(weights), Device.CPU, precision);
     }
 
     private static Map<String, FloatBlock> without(String... prefixes) {

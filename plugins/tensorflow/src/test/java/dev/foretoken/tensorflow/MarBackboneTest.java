@@ -11,6 +11,7 @@ import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.Precision;
 import dev.foretoken.api.PrefixContext;
 import dev.foretoken.api.Weights;
+import dev.foretoken.models.InMemoryWeights;
 import dev.foretoken.models.MarBackboneSpec;
 import dev.foretoken.models.MarBackboneSpec.Transformer;
 import java.util.ArrayList;
@@ -204,7 +205,7 @@ final class MarBackboneTest {
         SMALL.weights().names().forEach(name -> tensors.put(name, SMALL.weights().read(name)));
         tensors.get("decoder_blocks.1.mlp.fc2.weight").data()[7] = Float.NaN;
         assertFails(
-                () -> new MarBackbone(SMALL.spec(), FixedContext.onCpu(SMALL.latent(), new MapWeights(tensors))),
+                () -> new MarBackbone(SMALL.spec(), FixedContext.onCpu(SMALL.latent(), new InMemoryWeights(tensors))),
                 Code.INVALID_CHECKPOINT, "[decoder_blocks.1.mlp.fc2.weight]");
     }
 

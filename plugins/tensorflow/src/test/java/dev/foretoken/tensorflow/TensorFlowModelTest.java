@@ -9,6 +9,7 @@ import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.Precision;
+import dev.foretoken.models.InMemoryWeights;
 import dev.foretoken.tensorflow.TensorFlowModel.GraphFunction;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ final class TensorFlowModelTest {
 
     private static TensorFlowModel<GraphFunction> linear(FloatBlock weight, Precision precision) {
         FixedContext context = new FixedContext(
-                new LatentSpec(1, 1, 1, 1, 1), new MapWeights(Map.of("fc.weight", weight, "fc.bias", BIAS)),
+                new LatentSpec(1, 1, 1, 1, 1), new InMemoryWeights(Map.of("fc.weight", weight, "fc.bias", BIAS)),
                 Device.CPU, precision);
         return TensorFlowModel.load("test model", context, layers -> {
             Operand<TFloat32> x = layers.input(TFloat32.class, -1, 3);

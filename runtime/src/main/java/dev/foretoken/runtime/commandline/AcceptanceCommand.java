@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
 /** Measures how well a draft drafts. */
 @Command(
         name = "acceptance",
-        description = "Measures how probable it is that a drafted token is accepted, under prefixes of held-out pictures of"
-                + " the procedural data set, and what that is worth. Nothing is generated.",
+        description = "Measures how probable it is that a drafted token is accepted, under prefixes of held-out pictures"
+                + " of the procedural data set. Nothing is generated.",
         footer = {
             "%nExample",
             "  foretoken acceptance --target target --draft draft --decoder autoencoder --guidance 1"
@@ -79,7 +79,8 @@ final class AcceptanceCommand implements Callable<Integer> {
         GenerationRequest request = generator.request(labels);
         if (!request.policy().verifies()) {
             throw new ForetokenException(
-                    Code.INVALID_ARGUMENT, "Policy [" + request.policy() + "] accepts nothing: choose one that verifies");
+                    Code.INVALID_ARGUMENT,
+                    "Policy [" + request.policy() + "] accepts nothing: choose one that verifies");
         }
         List<DraftAcceptance> acceptance;
         try (Foretoken foretoken = open(library);

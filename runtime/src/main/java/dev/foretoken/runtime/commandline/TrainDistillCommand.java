@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
 /** Trains a draft to follow its target. */
 @Command(
         name = "distill",
-        description = "Trains a draft to follow its target: each denoising step as the target takes it, with and without"
-                + " guidance. It starts from the independent draft unless --from says otherwise.",
+        description = "Trains a draft to follow its target: each denoising step as the target takes it, with and"
+                + " without guidance. It starts from the independent draft unless --from says otherwise.",
         footer = {"%nExample", "  foretoken train distill masked"})
 final class TrainDistillCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -65,7 +65,8 @@ final class TrainDistillCommand implements Callable<Integer> {
             Respacing respacing = new Respacing(
                     ((DiffusionHeadSpec) targetSpec.head().orElseThrow().size().orElseThrow()).diffusionSteps());
             TrainingPlan plan = options.plan(
-                    draft, tokens + ", following " + targetSpec.name() + " over " + respacing + " at guidance " + guidance,
+                    draft,
+                    tokens + ", following " + targetSpec.name() + " over " + respacing + " at guidance " + guidance,
                     6000, 32, 1e-3f);
             LatentPictures latents = tokens.latents(session);
             TokenBatches batches = new TokenBatches(

@@ -66,7 +66,8 @@ final class TrainVaeCommand implements Callable<Integer> {
                         plan, trainer, new PictureBatches(pictures, plan.batchSize(), side, latents, plan.seed()));
             }
             float scale;
-            try (PictureEncoder encoder = session.backend().encoder(model, session.context(latent, trained.weights()))) {
+            try (PictureEncoder encoder =
+                    session.backend().encoder(model, session.context(latent, trained.weights()))) {
                 scale = scale(encoder.encode(pictures.pixels(
                         Split.TRAINING, IntStream.range(0, PICTURES_FOR_SCALE).toArray())));
             }

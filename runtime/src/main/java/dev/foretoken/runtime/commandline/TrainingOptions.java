@@ -35,8 +35,8 @@ final class TrainingOptions {
     String from;
 
     @Option(names = "--run", paramLabel = "FOLDER",
-            description = "Folder of the run: checkpoints, log.jsonl, loss.png. A run that is there goes on. Default: one"
-                    + " of the model's name in $FORETOKEN_HOME/training.")
+            description = "Folder of the run: checkpoints, log.jsonl, loss.png. A run that is there goes on. Default:"
+                    + " one of the model's name in $FORETOKEN_HOME/training.")
     Path run;
 
     @Option(names = "--name", paramLabel = "NAME", description = "What to call the model. Default: the bundled one's.")

@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 
-/** What the commands that train have in common: the backend, the run with its progress, and the model that is written. */
+/** What the commands that train have in common: the backend, the run with its progress, the model that is written. */
 final class TrainingSession implements AutoCloseable {
     private final Terminal terminal;
     private final Interrupt interrupt;

@@ -61,8 +61,8 @@ public final class SpeculativeDecoder {
     }
 
     /**
-     * Measures how well the draft drafts, under prefixes of pictures that are given, such as held-out data: picture i at
-     * AR step i modulo their number.
+     * Measures how well the draft drafts, under prefixes of pictures that are given, such as held-out data: picture i
+     * at AR step i modulo their number.
      *
      * @param request one label for each picture; its policy must verify
      * @param tokens of the pictures, [n, L, D]

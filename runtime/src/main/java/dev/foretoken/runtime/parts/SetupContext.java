@@ -7,4 +7,5 @@ import dev.foretoken.api.Precision;
 import dev.foretoken.api.Weights;
 
 /** The context of a part: its model's latent and weights, and the user's choice of device and precision. */
-public record SetupContext(LatentSpec latent, Weights weights, Device device, Precision precision) implements PartContext {}
+public record SetupContext(LatentSpec latent, Weights weights, Device device, Precision precision)
+        implements PartContext {}
