@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.LongFunction;
 
 /**
@@ -72,16 +73,20 @@ public final class TrainingRun<B> {
      * Trains to the end of the plan.
      *
      * @param listener may throw to stop it, after which all steps so far are kept
+     * @throws ForetokenException if the training diverges; what is kept is then the last checkpoint
      */
     public void run(Listener listener) {
         Interval interval = new Interval();
         long saved = System.nanoTime();
         CompletableFuture<B> next = prepare(step + 1);
+        boolean sound = true;
         try {
             while (step < plan.steps()) {
-                B batch = next.join();
+                B batch = join(next);
                 next = prepare(step + 2);
+                sound = false;
                 interval.add(trainer.step(batch, plan.update(step + 1)));
+                sound = true;
                 step++;
                 long now = System.nanoTime();
                 boolean last = step == plan.steps();
@@ -97,7 +102,17 @@ public final class TrainingRun<B> {
             }
         } finally {
             next.cancel(true);
-            save();
+            if (sound) {
+                save();
+            }
+        }
+    }
+
+    private static <T> T join(CompletableFuture<T> batch) {
+        try {
+            return batch.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 

@@ -30,7 +30,7 @@ final class TrainingRunTest {
     private Path folder;
 
     /** Learns the mean of what it is shown, by gradient descent on the squared distance. */
-    private static final class MeanTrainer implements Trainer<Float> {
+    private static class MeanTrainer implements Trainer<Float> {
         private float weight;
         private float average;
 
@@ -126,7 +126,24 @@ final class TrainingRunTest {
             }
             return shown(number);
         });
-        assertThatThrownBy(() -> run.run((entry, steps) -> {})).hasMessageContaining("killed");
+        assertThatThrownBy(() -> run.run((entry, steps) -> {})).hasMessage("killed");
+    }
+
+    @Test
+    void aStepThatDivergesIsNotKept() {
+        Trainer<Float> diverging = new MeanTrainer() {
+            @Override
+            public float[] step(Float shown, Update update) {
+                super.step(shown, update);
+                if (update.step() == 20) {
+                    throw new ForetokenException(Code.NOT_FINITE, "diverged");
+                }
+                return measure(shown);
+            }
+        };
+        assertThatThrownBy(() -> run(folder, diverging, 60).run((entry, steps) -> {})).hasMessage("diverged");
+
+        assertThat(folder.resolve("state.safetensors")).doesNotExist();
     }
 
     @Test
