@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Writes a model folder, weights first; it appears under its name with {@link #commit}. */
@@ -94,8 +95,19 @@ final class ModelFolderWriter implements AutoCloseable {
 
     /** @return the model's specification, as it was written */
     ModelSpec commit(ModelSpec model, ModelSpec.Provenance provenance) {
+        return commit(model, provenance, path -> {});
+    }
+
+    /**
+     * The same, if the model is as it should be.
+     *
+     * @param check is given where the complete model lies before it has its name; what it throws keeps the model from
+     *     appearing
+     * @return the model's specification, as it was written
+     */
+    ModelSpec commit(ModelSpec model, ModelSpec.Provenance provenance, Consumer<Path> check) {
         weights.commit();
-        return finish(model, Map.of(), provenance);
+        return finish(model, Map.of(), provenance, check);
     }
 
     /**
@@ -107,19 +119,21 @@ final class ModelFolderWriter implements AutoCloseable {
         weights.commit();
         try {
             String digest = FileDigest.sha256(pending.path().resolve(WEIGHTS), read -> {});
-            return finish(model, Map.of(WEIGHTS, digest), provenance);
+            return finish(model, Map.of(WEIGHTS, digest), provenance, path -> {});
         } catch (IOException e) {
             throw Failures.unreadable(folder, e);
         }
     }
 
-    private ModelSpec finish(ModelSpec model, Map<String, String> digests, ModelSpec.Provenance provenance) {
+    private ModelSpec finish(
+            ModelSpec model, Map<String, String> digests, ModelSpec.Provenance provenance, Consumer<Path> check) {
         ModelSpec written = model.withWeights(List.of(WEIGHTS), checksums, digests, provenance);
         try {
             Json.MAPPER.writeValue(pending.path().resolve(ModelFolder.SPECIFICATION).toFile(), written);
         } catch (IOException e) {
             throw Failures.unwritable(folder, e);
         }
+        check.accept(pending.path());
         pending.commit();
         return written;
     }

@@ -65,6 +65,11 @@ public record ModelSpec(
         return Stream.of(backbone, head, decoder, classifier).flatMap(Optional::stream).toList();
     }
 
+    /** Name of the model that was widened to this one, if it came about so. */
+    public Optional<String> widenedFrom() {
+        return provenance.flatMap(Provenance::widenedFrom);
+    }
+
     /** A model that has no weights yet. */
     public static ModelSpec generator(String name, LatentSpec latent, PartSpec backbone, DiffusionHeadSpec head) {
         return new ModelSpec(
@@ -108,6 +113,13 @@ public record ModelSpec(
         LatentSpec scaled =
                 new LatentSpec(latent.channels(), latent.height(), latent.width(), latent.patch(), scale);
         return new ModelSpec(name, scaled, backbone, head, decoder, classifier, weights, checksums, sha256, provenance);
+    }
+
+    /** A model that has no weights yet, with a backbone and a head of other sizes. */
+    ModelSpec resized(PartSpec otherBackbone, DiffusionHeadSpec otherHead) {
+        return new ModelSpec(
+                name, latent, Optional.of(Part.of(otherBackbone)), Optional.of(Part.of(otherHead)), decoder, classifier,
+                List.of(), Map.of(), Map.of(), Optional.empty());
     }
 
     ModelSpec withWeights(
@@ -168,26 +180,36 @@ public record ModelSpec(
      * @param stateDict which of the file's state dictionaries was taken, where it holds several
      * @param seed of synthetic weights, or of the training
      * @param training the command that trained it
+     * @param widenedFrom name of the model that was widened to this one, see {@link Widening}
      */
     public record Provenance(
             String createdBy, Optional<String> source, Optional<String> sourceSha256, Optional<String> stateDict,
-            Optional<Long> seed, Optional<String> training) {
+            Optional<Long> seed, Optional<String> training, Optional<String> widenedFrom) {
         static Provenance ofImport(Path source, String sha256, Optional<String> stateDict) {
             return new Provenance(
                     thisVersion(), Optional.of(source.getFileName().toString()), Optional.of(sha256), stateDict,
-                    Optional.empty(), Optional.empty());
+                    Optional.empty(), Optional.empty(), Optional.empty());
         }
 
         static Provenance ofSynthesis(long seed) {
             return new Provenance(
                     thisVersion(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(seed),
-                    Optional.empty());
+                    Optional.empty(), Optional.empty());
         }
 
         static Provenance ofTraining(String command, long seed) {
             return new Provenance(
                     thisVersion(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(seed),
-                    Optional.of(command));
+                    Optional.of(command), Optional.empty());
+        }
+
+        /** The weights still come from where those of the original do. */
+        static Provenance ofWidening(ModelSpec original) {
+            Optional<Provenance> before = original.provenance();
+            return new Provenance(
+                    thisVersion(), before.flatMap(Provenance::source), before.flatMap(Provenance::sourceSha256),
+                    before.flatMap(Provenance::stateDict), before.flatMap(Provenance::seed),
+                    before.flatMap(Provenance::training), Optional.of(original.name()));
         }
 
         private static String thisVersion() {

@@ -11,7 +11,7 @@
  *   <li>{@link dev.foretoken.models.CheckpointImport} makes one of a {@linkplain dev.foretoken.models.Checkpoint
  *       checkpoint}, in {@linkplain dev.foretoken.models.TorchCheckpoint PyTorch's} format or as {@linkplain
  *       dev.foretoken.models.Safetensors safetensors}; {@link dev.foretoken.models.ModelSynthesis} makes one of random
- *       numbers.
+ *       numbers, and {@link dev.foretoken.models.Widening} one of official size of a smaller one.
  * </ul>
  *
  * <p>What is written appears under its name once it is complete.

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -47,14 +48,18 @@ public record GenerationReport(
      * @param parameters number of values
      * @param bytes size of the weights as they are stored
      * @param sha256 SHA-256 of its specification, which holds the checksums of all tensors
+     * @param widenedFrom the smaller model that computes the same, if this is that one {@linkplain
+     *     dev.foretoken.models.Widening widened}: then time is that of its size, and all else is the smaller model's
      */
-    public record Model(String role, String name, Path folder, long parameters, long bytes, String sha256) {
+    public record Model(
+            String role, String name, Path folder, long parameters, long bytes, String sha256,
+            Optional<String> widenedFrom) {
         static Model of(String role, ModelFolder model) {
             Path specification = model.path().resolve(ModelFolder.SPECIFICATION);
             try {
                 return new Model(
                         role, model.spec().name(), model.path(), model.parameters(), model.bytes(),
-                        Sha256.of(Files.readAllBytes(specification)));
+                        Sha256.of(Files.readAllBytes(specification)), model.spec().widenedFrom());
             } catch (IOException e) {
                 throw new ForetokenException(
                         ForetokenException.Code.INPUT_OUTPUT, "Cannot read [" + specification + "]: " + e, e);

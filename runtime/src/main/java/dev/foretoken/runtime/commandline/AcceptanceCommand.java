@@ -89,6 +89,9 @@ final class AcceptanceCommand implements Callable<Integer> {
                     request, tokens(pictures, request.seed()), line, interrupt.cancellation());
         }
         print(request, acceptance);
+        ModelFolder.readSpec(library.find(generator.models.target))
+                .widenedFrom()
+                .ifPresent(original -> terminal.out().println("The target is " + WideningNote.of(original)));
         return 0;
     }
 

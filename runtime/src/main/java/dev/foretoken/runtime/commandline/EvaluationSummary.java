@@ -33,6 +33,7 @@ final class EvaluationSummary {
                 .row("  models", report.models().stream()
                         .map(model -> model.role() + " " + model.name())
                         .collect(Collectors.joining(", ")));
+        WideningNote.of(report.models()).forEach(note -> facts.row("  note", note));
         report.generation().ifPresent(generated -> describe(facts, generated, pictures.frechetDistance().pictures()));
         facts.row("  files", files.stream().map(Path::toString).collect(Collectors.joining(", "))).print(out);
     }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "models",
         synopsisSubcommandLabel = "COMMAND",
-        description = "Lists, inspects, imports and synthesises models.")
+        description = "Lists, inspects, imports, synthesises and widens models.")
 final class ModelsCommand {
     private final Terminal terminal;
 
@@ -50,7 +50,9 @@ final class ModelsCommand {
         for (Path model : folders) {
             try {
                 ModelSpec spec = ModelFolder.readSpec(model);
-                models.row("  " + model.getFileName(), parts(spec), latent(spec));
+                models.row(
+                        "  " + model.getFileName(), parts(spec), latent(spec),
+                        spec.widenedFrom().map(original -> "widened from " + original).orElse(""));
             } catch (ForetokenException e) {
                 failures.add(e.getMessage());
             }

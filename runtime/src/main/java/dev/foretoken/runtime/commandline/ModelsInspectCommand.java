@@ -79,6 +79,7 @@ final class ModelsInspectCommand implements Callable<Integer> {
                 provenance.stateDict().ifPresent(name -> facts.row("state dict", name));
                 provenance.seed().ifPresent(seed -> facts.row("seed", seed.toString()));
             });
+            spec.widenedFrom().ifPresent(original -> facts.row("note", WideningNote.of(original)));
             facts.print(out);
         }
     }
