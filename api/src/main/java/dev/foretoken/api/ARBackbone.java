@@ -1,5 +1,6 @@
 package dev.foretoken.api;
 
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -37,7 +38,32 @@ public interface ARBackbone extends AutoCloseable {
      * @param conditionDimension length of a condition vector z
      * @param attention what a position can see
      */
-    record Spec(LatentSpec latent, int classes, int conditionDimension, Attention attention) {}
+    record Spec(LatentSpec latent, int classes, int conditionDimension, Attention attention) {
+        /**
+         * For a backbone to check what it is asked.
+         *
+         * @throws ForetokenException if the context's class, order or tokens' shape is not one of this backbone's
+         */
+        public void require(PrefixContext context) {
+            int label = context.label();
+            if (label != PrefixContext.UNCONDITIONAL && (label < 0 || label >= classes)) {
+                throw new ForetokenException(
+                        ForetokenException.Code.INVALID_ARGUMENT,
+                        "Class [" + label + "] is not one of the model's: use 0 to " + (classes - 1));
+            }
+            context.tokens().requireShape("the tokens", latent.tokens(), latent.tokenDimension());
+            BitSet places = new BitSet();
+            for (int place : context.order()) {
+                if (place < 0 || place >= context.order().length || places.get(place)) {
+                    throw new ForetokenException(
+                            ForetokenException.Code.INVALID_ARGUMENT,
+                            "The generation order is no permutation of [" + context.order().length + "] positions: ["
+                                    + place + "] is out of range or comes twice");
+                }
+                places.set(place);
+            }
+        }
+    }
 
     /** What a position can see, and so what nested prefixes of a sequence cost. */
     enum Attention {

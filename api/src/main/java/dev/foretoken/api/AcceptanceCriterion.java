@@ -11,7 +11,8 @@ public interface AcceptanceCriterion {
     Evidence evidence();
 
     /**
-     * The log of each token's acceptance probability: at most 0; negative infinity rejects always; never NaN.
+     * The log of each token's acceptance probability: at most 0; 0 where both laws are equal; negative infinity rejects
+     * always; never NaN.
      *
      * @param drafted n tokens with both laws
      * @return n log probabilities

@@ -51,7 +51,7 @@ final class CausalBackbone implements ARBackbone {
 
     @Override
     public FloatBlock conditions(List<PrefixContext> contexts) {
-        contexts.forEach(new ContextCheck(spec)::require);
+        contexts.forEach(spec::require);
         List<CausalPrefix> pending = new ArrayList<>(IntStream.range(0, contexts.size())
                 .mapToObj(row -> CausalPrefix.of(row, contexts.get(row)))
                 .toList());

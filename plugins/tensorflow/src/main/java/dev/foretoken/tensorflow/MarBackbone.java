@@ -39,7 +39,7 @@ final class MarBackbone implements ARBackbone {
 
     @Override
     public FloatBlock conditions(List<PrefixContext> contexts) {
-        contexts.forEach(new ContextCheck(spec)::require);
+        contexts.forEach(spec::require);
         List<FloatBlock> parts = new ArrayList<>();
         for (int from = 0; from < contexts.size(); from += contextsPerRun) {
             int to = Math.min(from + contextsPerRun, contexts.size());

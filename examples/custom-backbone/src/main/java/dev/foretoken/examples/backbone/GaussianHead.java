@@ -47,6 +47,7 @@ public final class GaussianHead implements DiffusionHead {
 
     @Override
     public DenoisedTokens sample(DenoisingLaw law, FloatBlock noise, boolean keepPath) {
+        requireFit(law, "the noise", noise);
         DiffusionSchedule schedule = DiffusionSchedule.of(DiffusionSchedule.Noise.COSINE, law.respacing());
         // Starts as noise; from the last index on, each step's noise gives way to its state.
         DenoisingPath path = path(law, noise.slice(0, noise.rows()));
@@ -59,12 +60,18 @@ public final class GaussianHead implements DiffusionHead {
 
     @Override
     public DenoisingPath evaluate(DenoisingLaw law, FloatBlock states) {
+        requireFit(law, "the states", states);
         DiffusionSchedule schedule = DiffusionSchedule.of(DiffusionSchedule.Noise.COSINE, law.respacing());
         DenoisingPath path = path(law, states);
         for (int step = 0; step < law.steps().count(); step++) {
             denoise(law, schedule, step, path);
         }
         return path;
+    }
+
+    private void requireFit(DenoisingLaw law, String what, FloatBlock steps) {
+        law.conditions().requireShape("the conditions", law.count(), spec.conditionDimension());
+        steps.requireShape(what, law.steps().count() + 1, law.count(), spec.tokenDimension());
     }
 
     private static DenoisingPath path(DenoisingLaw law, FloatBlock states) {

@@ -47,6 +47,7 @@ public final class NeighbourBackbone implements ARBackbone {
 
     @Override
     public FloatBlock conditions(List<PrefixContext> contexts) {
+        contexts.forEach(spec()::require);
         return FloatBlock.concatenate(contexts.stream().map(this::conditions).toList());
     }
 

@@ -3,6 +3,7 @@ package dev.foretoken.examples.backbone;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.LatentDecoder;
+import java.util.Arrays;
 
 /** Shows each cell of a latent of three channels as a square of its colour. */
 public final class PixelDecoder implements LatentDecoder {
@@ -37,7 +38,12 @@ public final class PixelDecoder implements LatentDecoder {
     @Override
     public FloatBlock decode(FloatBlock latents) {
         int[] shape = latents.shape();
-        latents.requireShape("latents", shape[0], CHANNELS, shape[2], shape[3]);
+        if (shape.length != 4 || shape[1] != CHANNELS) {
+            throw new ForetokenException(
+                    ForetokenException.Code.WRONG_SHAPE,
+                    "The decoder [pixels] needs latents [n, " + CHANNELS + ", height, width], not "
+                            + Arrays.toString(shape));
+        }
         FloatBlock pictures = FloatBlock.zeros(shape[0], CHANNELS, shape[2] * side, shape[3] * side);
         int width = shape[3] * side;
         for (int i = 0; i < pictures.size(); i++) {
