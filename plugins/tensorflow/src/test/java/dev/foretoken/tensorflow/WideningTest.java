@@ -225,7 +225,8 @@ final class WideningTest {
 
     private Path write(Model model) {
         Path folder = parent.resolve("original");
-        new TrainedModel(model.spec, model.weights, "foretoken train", 0, "# original").writeTo(folder, DataType.F32, false);
+        new TrainedModel(model.spec, model.weights, "foretoken train", 0, "# original")
+                .writeTo(folder, DataType.F32, false);
         return folder;
     }
 
