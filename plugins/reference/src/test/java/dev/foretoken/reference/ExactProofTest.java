@@ -153,10 +153,10 @@ final class ExactProofTest {
     }
 
     private static void assertSpeculated(Trial trial, DecodingStatistics statistics) {
-        // After N = 10,000 attempts a residual gives up, at most once in e N judged segments whatever the models (see
-        // PathResidual); five deviations above that many are exceeded once in 3.5 million runs.
-        double judged = (statistics.acceptedTokens() + statistics.rejectedTokens()) * (double) trial.segments();
-        double expected = judged / (Math.E * 10_000);
+        // After N = 10,000 attempts a residual gives up, on average at most once in e N judged segments, whatever the
+        // models (see PathResidual); five deviations are for chance.
+        double symbols = (statistics.acceptedTokens() + statistics.rejectedTokens()) * (double) trial.segments();
+        double expected = symbols / (Math.E * 10_000);
         assertThat((double) statistics.resamplingGaveUp()).isLessThanOrEqualTo(expected + 5 * Math.sqrt(expected));
         assertThat(statistics.bonusTokens() > 0).isEqualTo(trial.bonus());
         if (trial.quality() == Draft.IDENTICAL) {
