@@ -20,8 +20,8 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.foretoken.api.Device;
 import dev.foretoken.api.ForetokenException;
-import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
+import dev.foretoken.runtime.decoding.DiffusionStepSchedule;
 import dev.foretoken.runtime.decoding.GenerationEvent.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ final class ReportJson {
             .addModule(new Jdk8Module())
             .addModule(new Texts()
                     .text(Device.class, Device::parse)
-                    .text(Respacing.class, Respacing::new)
+                    .text(DiffusionStepSchedule.class, DiffusionStepSchedule::parse)
                     .text(DecodingPolicy.class, DecodingPolicy::of)
                     .text(Path.class, Path::of)
                     .text(Instant.class, Instant::parse))

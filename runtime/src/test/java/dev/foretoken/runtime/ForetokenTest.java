@@ -8,6 +8,7 @@ import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.runtime.decoding.Cancellation;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
+import dev.foretoken.runtime.decoding.DiffusionStepSchedule;
 import dev.foretoken.runtime.decoding.GenerationEvent;
 import dev.foretoken.runtime.decoding.GenerationRequest;
 import dev.foretoken.runtime.decoding.Prefill;
@@ -56,7 +57,8 @@ final class ForetokenTest {
     void aReportIsReadAsItWasWritten() throws IOException {
         for (DecodingPolicy policy : DecodingPolicy.values()) {
             try (Foretoken foretoken = Foretoken.open(complete().setting("head.deviation", 0.2).build())) {
-                Generation generation = foretoken.generate(GenerationRequest.of(1).policy(policy).build());
+                Generation generation = foretoken.generate(GenerationRequest.of(1).policy(policy)
+                        .diffusionSteps(DiffusionStepSchedule.parse("two-stage:8-4")).build());
                 generation.writeTo(library.resolve("out"));
                 assertThat(GenerationReport.read(library.resolve("out").resolve(Generation.REPORT)))
                         .isEqualTo(generation.report());

@@ -8,14 +8,20 @@ import java.util.TreeSet;
 /**
  * Which of the 1000 training steps are taken when sampling (Nichol and Dhariwal 2021, arXiv 2102.09672, section 4).
  *
- * <p>Written as a number of steps ({@code 100}), as equal sections with a number each ({@code 10,20,15}), or with a
- * fixed stride from 0 ({@code ddim50}). Two are equal if they are written alike.
+ * <p>Written as a number of steps ({@code 100}), as equal sections with a number each ({@code 10,20,15}), with a fixed
+ * stride from 0 ({@code ddim50}), or spread evenly from 0 to {@value #EVEN_LAST} ({@code even17}). The last exists for
+ * every number, stays away from t = 999, where the cosine schedule is ill-conditioned, and takes the steps of
+ * {@code ddim50} for 50. Two are equal if they are written alike.
  *
  * @param text the notation
  */
 public record Respacing(String text) {
     /** Steps of the diffusion that heads are trained with. */
     public static final int TRAINING_STEPS = 1000;
+
+    private static final String STRIDED = "ddim";
+    private static final String EVEN = "even";
+    private static final int EVEN_LAST = 980;
 
     /** @throws ForetokenException with {@link ForetokenException.Code#INVALID_ARGUMENT} if it cannot be read */
     public Respacing {
@@ -32,6 +38,11 @@ public record Respacing(String text) {
         return steps(text).length;
     }
 
+    /** This many steps, spread evenly. */
+    public static Respacing even(int count) {
+        return new Respacing(EVEN + count);
+    }
+
     @Override
     public String toString() {
         return text;
@@ -39,12 +50,27 @@ public record Respacing(String text) {
 
     private static int[] steps(String text) {
         try {
-            return text.startsWith("ddim")
-                    ? strided(text, Integer.parseInt(text.substring("ddim".length())))
+            if (text.startsWith(STRIDED)) {
+                return strided(text, Integer.parseInt(text.substring(STRIDED.length())));
+            }
+            return text.startsWith(EVEN)
+                    ? even(text, Integer.parseInt(text.substring(EVEN.length())))
                     : sections(text, List.of(text.split(",", -1)).stream().map(Integer::parseInt).toList());
         } catch (NumberFormatException e) {
-            throw invalid(text, "it is not a number of steps, a list of such or ddimN");
+            throw invalid(text, "it is not a number of steps, a list of such, ddimN or evenN");
         }
+    }
+
+    private static int[] even(String text, int count) {
+        if (count < 1 || count > EVEN_LAST + 1) {
+            throw invalid(text, "[" + count + "] steps cannot be spread from 0 to " + EVEN_LAST);
+        }
+        int[] steps = new int[count];
+        for (int t = 0; t < count; t++) {
+            // A single step has to come all the way.
+            steps[t] = count == 1 ? EVEN_LAST : (int) Math.rint(t * (double) EVEN_LAST / (count - 1));
+        }
+        return steps;
     }
 
     private static int[] strided(String text, int count) {
@@ -86,6 +112,6 @@ public record Respacing(String text) {
     private static ForetokenException invalid(String text, String why) {
         return new ForetokenException(
                 ForetokenException.Code.INVALID_ARGUMENT,
-                "Invalid diffusion steps [" + text + "]: " + why + ". Use for example 100, ddim50 or 10,20,15");
+                "Invalid diffusion steps [" + text + "]: " + why + ". Use for example 100, ddim50, even17 or 10,20,15");
     }
 }

@@ -26,7 +26,23 @@ final class RespacingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "-3", "1001", "ddim", "ddim0", "ddim999", "ddim-1", "10,,5", "abc", "600,600"})
+    @ValueSource(ints = {2, 3, 5, 7, 17, 33, 49, 50, 51, 99, 100, 981})
+    void anyNumberCanBeSpreadEvenlyAwayFromTheLastStep(int count) {
+        int[] steps = Respacing.even(count).timesteps();
+        assertThat(steps).hasSize(count).isSorted().doesNotHaveDuplicates().startsWith(0).endsWith(980);
+        for (int t = 0; t < count; t++) {
+            assertThat(Math.abs(steps[t] - t * 980.0 / (count - 1))).isLessThanOrEqualTo(0.5);
+        }
+    }
+
+    @Test
+    void fiftyStepsSpreadEvenlyAreAStrideAndASingleOneComesAllTheWay() {
+        assertThat(Respacing.even(50).timesteps()).containsExactly(new Respacing("ddim50").timesteps());
+        assertThat(Respacing.even(1).timesteps()).containsExactly(980);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "-3", "1001", "ddim", "ddim0", "ddim999", "ddim-1", "even", "even0", "even982", "10,,5", "abc", "600,600"})
     void refusesWhatCannotBeDone(String text) {
         assertThatThrownBy(() -> new Respacing(text))
                 .isInstanceOf(ForetokenException.class)

@@ -2,9 +2,9 @@ package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.Device;
 import dev.foretoken.api.ForetokenException;
-import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.models.BundledModels.Role;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
+import dev.foretoken.runtime.decoding.DiffusionStepSchedule;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -79,7 +79,7 @@ public final class ForetokenCommandLine {
                 .addSubcommand(new GenerateCompletionCommand(terminal));
         commands.registerConverter(ClassRange.class, converting(ClassRange::parse));
         commands.registerConverter(Device.class, converting(Device::parse));
-        commands.registerConverter(Respacing.class, converting(Respacing::new));
+        commands.registerConverter(DiffusionStepSchedule.class, converting(DiffusionStepSchedule::parse));
         commands.registerConverter(DecodingPolicy.class, converting(DecodingPolicy::of));
         // What follows a benchmark's name is the benchmark's.
         commands.getSubcommands().get("benchmark").setStopAtPositional(true);

@@ -1,10 +1,10 @@
 package dev.foretoken.runtime.decoding;
 
 import dev.foretoken.api.AcceptanceCriterion.Evidence;
-import dev.foretoken.api.DenoisedTokens;
 import dev.foretoken.api.DraftedTokens;
 import dev.foretoken.api.DiffusionHead.DenoisingLaw;
 import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.runtime.decoding.GenerationEvent.Phase;
 import dev.foretoken.runtime.decoding.GenerationEvent.Role;
 import dev.foretoken.runtime.decoding.ModelPasses.WithLaws;
@@ -14,12 +14,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /** One batch of pictures on its way, with the steps that decoding policies are made of. */
@@ -30,7 +34,8 @@ final class Decoding {
     private final NoiseSource noise;
     private final Canvas canvas;
     private final ModelPasses passes;
-    private final Segments segments;
+    /** The denoising steps at each AR step. */
+    private final List<Respacing> respacings;
     private final Consumer<GenerationEvent> listener;
     /** The next AR step of each picture; what was drawn before it is final. */
     private final int[] next;
@@ -43,10 +48,11 @@ final class Decoding {
         this.schedule = schedule;
         this.noise = noise;
         this.canvas = canvas;
-        this.passes = new ModelPasses(parts, request, canvas, noise, listener, cancellation);
-        this.segments = Segments.of(
-                parts.respacing(request).count(), request.policy().judgesPaths() ? request.segments() : 1,
-                request.temperature());
+        DiffusionStepSchedule diffusionSteps = parts.diffusionSteps(request);
+        this.respacings = IntStream.range(0, schedule.steps())
+                .mapToObj(step -> diffusionSteps.at(step, schedule.steps()))
+                .toList();
+        this.passes = new ModelPasses(parts, request, respacings, canvas, noise, listener, cancellation);
         this.listener = listener;
         this.next = new int[canvas.pictures()];
     }
@@ -64,28 +70,26 @@ final class Decoding {
     List<DraftAcceptance> acceptance(IntUnaryOperator step) {
         List<Span> spans = pictures().mapToObj(picture -> span(picture, step.applyAsInt(picture))).toList();
         boolean paths = parts.speculation().criterion().evidence() == Evidence.PATH;
-        DenoisedTokens draft = passes.draw(Phase.DRAFT, Role.DRAFT, spans, paths).tokens();
-        DenoisedTokens target = paths
-                ? passes.evaluate(Phase.VERIFY, Role.TARGET, spans, List.of(), draft.path().orElseThrow().states())
-                        .denoised()
-                        .tokens()
-                : passes.draw(Phase.VERIFY, Role.TARGET, spans, false).tokens();
+        List<Denoised> drafts = passes.draw(Phase.DRAFT, Role.DRAFT, spans, paths);
+        List<Denoised> targets = paths
+                ? passes.evaluate(Phase.VERIFY, Role.TARGET, spans, spans, List.of(), drafts).denoised()
+                : passes.draw(Phase.VERIFY, Role.TARGET, spans, false);
         pictures().forEach(picture ->
                 parts.models().forEach(model -> model.backbone().forget(canvas.image(picture))));
-        double[] logAcceptance = parts.speculation().logAcceptance(new DraftedTokens(draft, target));
         List<DraftAcceptance> acceptance = new ArrayList<>();
-        Span.forEachRows(spans, Span::asked, (span, from, to) -> {
-            for (int row = from; row < to; row++) {
-                acceptance.add(new DraftAcceptance(span.firstStep(), Math.exp(logAcceptance[row])));
-            }
-        });
+        for (int i = 0; i < spans.size(); i++) {
+            int drawn = spans.get(i).firstStep();
+            DraftedTokens drafted = new DraftedTokens(drafts.get(i).tokens(), targets.get(i).tokens());
+            DoubleStream.of(parts.speculation().logAcceptance(drafted))
+                    .forEach(log -> acceptance.add(new DraftAcceptance(drawn, Math.exp(log))));
+        }
         return acceptance;
     }
 
     /** One model draws one step of all pictures, for good. */
     void drawStep(Role role, Phase phase, int step) {
         List<Span> spans = pictures().mapToObj(picture -> span(picture, step)).toList();
-        write(spans, passes.draw(phase, role, spans, false).tokens());
+        write(spans, passes.draw(phase, role, spans, false));
         for (Span span : spans) {
             if (phase == Phase.PREFILL) {
                 listener.accept(new GenerationEvent.Prefilled(canvas.image(span), step, span.asked()));
@@ -115,16 +119,17 @@ final class Decoding {
                     .filter(ofPicture -> ofPicture.size() > ahead)
                     .map(ofPicture -> ofPicture.get(ahead))
                     .toList();
-            Denoised drafts = passes.draw(Phase.DRAFT, Role.DRAFT, spans, keepPath);
-            write(spans, drafts.tokens());
-            Span.forEachRows(spans, Span::asked, (span, from, to) -> {
-                drawn.get(span.picture()).add(drafts.gather(rows(from, to)));
+            List<Denoised> drafts = passes.draw(Phase.DRAFT, Role.DRAFT, spans, keepPath);
+            write(spans, drafts);
+            for (int j = 0; j < spans.size(); j++) {
+                Span span = spans.get(j);
+                drawn.get(span.picture()).add(drafts.get(j));
                 listener.accept(new GenerationEvent.Drafted(canvas.image(span), span.firstStep(), span.asked()));
-            });
+            }
         }
         return pictures()
                 .filter(picture -> !steps.get(picture).isEmpty())
-                .mapToObj(picture -> new Window(steps.get(picture), Denoised.concatenate(drawn.get(picture))))
+                .mapToObj(picture -> new Window(steps.get(picture), drawn.get(picture)))
                 .toList();
     }
 
@@ -150,19 +155,22 @@ final class Decoding {
 
     private List<Verified> verify(
             List<Window> windows, Function<Window, List<Span>> prefixes, List<Span> next) {
-        List<Span> spans = windows.stream().flatMap(window -> prefixes.apply(window).stream()).toList();
+        List<Span> under = windows.stream().flatMap(window -> prefixes.apply(window).stream()).toList();
+        List<Span> steps = windows.stream().flatMap(window -> window.steps().stream()).toList();
         WithLaws found = switch (evidence()) {
-            case LAST_GAUSSIAN -> passes.draw(Phase.VERIFY, Role.TARGET, spans, next);
-            case PATH -> passes.evaluate(Phase.VERIFY, Role.TARGET, spans, next, draftedStates(windows));
+            case LAST_GAUSSIAN -> passes.draw(Phase.VERIFY, Role.TARGET, under, steps, next);
+            case PATH -> passes.evaluate(
+                    Phase.VERIFY, Role.TARGET, under, steps, next,
+                    windows.stream().flatMap(window -> window.drafts().stream()).toList());
         };
         Map<Integer, DenoisingLaw> laws = new HashMap<>();
-        Span.forEachRows(
-                next, Span::asked, (span, from, to) -> laws.put(span.picture(), found.next().gather(rows(from, to))));
+        for (int i = 0; i < next.size(); i++) {
+            laws.put(next.get(i).picture(), found.next().get(i));
+        }
         List<Verified> verified = new ArrayList<>();
-        Span.forEachRows(windows, window -> window.draft().count(), (window, from, to) -> {
+        Span.forEachRows(windows, window -> window.steps().size(), (window, from, to) -> {
             verified.add(new Verified(
-                    window, found.denoised().gather(rows(from, to)),
-                    Optional.ofNullable(laws.get(window.picture()))));
+                    window, found.denoised().subList(from, to), Optional.ofNullable(laws.get(window.picture()))));
             listener.accept(new GenerationEvent.Verified(
                     canvas.image(window.picture()), window.firstStep(), window.endStep()));
         });
@@ -182,6 +190,7 @@ final class Decoding {
 
     /** Tosses the coins of one drafted step: which of its tokens are rejected. */
     List<Rejection> judge(Verified verified, Span span) {
+        Segments segments = segments(respacing(span));
         int[] rejectedIn = new int[span.asked()];
         Arrays.fill(rejectedIn, segments.count());
         for (int segment = segments.count() - 1; segment >= 0; segment--) {
@@ -201,11 +210,14 @@ final class Decoding {
         return rejections;
     }
 
-    /** Draws rejected tokens anew, those of all pictures together. */
+    /** Draws rejected tokens anew, of all pictures those together that take as many denoising steps. */
     void redraw(List<Rejection> rejections) {
-        if (!rejections.isEmpty()) {
-            new Redrawing(parts.speculation(), segments, noise, canvas, passes, rejections).run(listener);
-        }
+        rejections.stream()
+                .collect(Collectors.groupingBy(
+                        rejection -> respacing(rejection.span()), LinkedHashMap::new, Collectors.toList()))
+                .forEach((respacing, batch) ->
+                        new Redrawing(parts.speculation(), segments(respacing), noise, canvas, passes, batch)
+                                .run(listener));
     }
 
     /** Keeps what was judged of a window and forgets the rest. */
@@ -229,8 +241,7 @@ final class Decoding {
                 .map(verified -> span(verified.window().picture(), verified.window().endStep()))
                 .toList();
         write(spans, passes.draw(
-                Role.TARGET, spans,
-                DenoisingLaw.concatenate(accepted.stream().map(verified -> verified.next().orElseThrow()).toList())));
+                Role.TARGET, spans, accepted.stream().map(verified -> verified.next().orElseThrow()).toList()));
         Duration share = Duration.ofNanos(System.nanoTime() - start).dividedBy(spans.size());
         for (Span span : spans) {
             listener.accept(
@@ -263,23 +274,19 @@ final class Decoding {
         if (accepted > 0) {
             listener.accept(new GenerationEvent.Accepted(canvas.image(span), span.firstStep(), accepted));
         }
-        for (int segment = 0; segment < segments.count(); segment++) {
-            int in = segment;
-            int rejected = (int) rejections.stream().filter(rejection -> rejection.segment() == in).count();
-            if (rejected > 0) {
-                listener.accept(
-                        new GenerationEvent.Rejected(canvas.image(span), span.firstStep(), segment, rejected));
-            }
-        }
+        rejections.stream()
+                .collect(Collectors.groupingBy(Rejection::segment, TreeMap::new, Collectors.toList()))
+                .forEach((segment, rejected) -> listener.accept(new GenerationEvent.Rejected(
+                        canvas.image(span), span.firstStep(), segment, rejected.size())));
     }
 
-    private void write(List<Span> spans, DenoisedTokens drawn) {
-        int dimension = drawn.tokens().rowLength();
-        Span.forEachRows(spans, Span::asked, (span, from, to) -> {
-            for (int row = from; row < to; row++) {
-                canvas.write(span, row - from, drawn.tokens().data(), row * dimension);
+    private void write(List<Span> spans, List<Denoised> drawn) {
+        for (int i = 0; i < spans.size(); i++) {
+            FloatBlock tokens = drawn.get(i).tokens().tokens();
+            for (int row = 0; row < tokens.rows(); row++) {
+                canvas.write(spans.get(i), row, tokens.data(), row * tokens.rowLength());
             }
-        });
+        }
     }
 
     /** The steps that the draft takes before the target looks. */
@@ -307,12 +314,12 @@ final class Decoding {
         return IntStream.range(0, canvas.pictures());
     }
 
-    private static FloatBlock draftedStates(List<Window> windows) {
-        return DenoisedTokens.concatenate(windows.stream().map(window -> window.draft().tokens()).toList())
-                .path().orElseThrow().states();
+    private Respacing respacing(Span span) {
+        return respacings.get(span.firstStep());
     }
 
-    private static int[] rows(int from, int to) {
-        return IntStream.range(from, to).toArray();
+    private Segments segments(Respacing respacing) {
+        return Segments.of(
+                respacing.count(), request.policy().judgesPaths() ? request.segments() : 1, request.temperature());
     }
 }

@@ -4,7 +4,6 @@ import dev.foretoken.api.ARBackbone;
 import dev.foretoken.api.AcceptanceCriterion.Evidence;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
-import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.runtime.decoding.GenerationEvent.Role;
 import java.util.List;
 import java.util.Optional;
@@ -44,8 +43,9 @@ record DecodingParts(
     }
 
     /** The denoising steps that both models take. */
-    Respacing respacing(GenerationRequest request) {
-        return request.diffusionSteps().orElseGet(() -> target.head().spec().respacing());
+    DiffusionStepSchedule diffusionSteps(GenerationRequest request) {
+        return request.diffusionSteps()
+                .orElseGet(() -> DiffusionStepSchedule.constant(target.head().spec().respacing()));
     }
 
     /** @throws ForetokenException if the request asks for what these models and rules cannot do */
@@ -92,7 +92,7 @@ record DecodingParts(
                             + "]; [" + speculation().criterion().getClass().getName() + "] does not, so use 1 and not ["
                             + request.segments() + "]");
         }
-        int steps = respacing(request).count();
+        int steps = diffusionSteps(request).fewest();
         if (request.segments() > steps) {
             throw new ForetokenException(
                     Code.INVALID_ARGUMENT,

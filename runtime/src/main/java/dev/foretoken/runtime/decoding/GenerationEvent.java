@@ -30,7 +30,7 @@ public sealed interface GenerationEvent {
      * @param contexts prefixes that the backbone saw, the class-free ones included
      * @param tokens tokens that the head drew or evaluated
      * @param backbone time in the backbone
-     * @param head time in the head
+     * @param head time in the head, which is called once for each number of denoising steps
      */
     record Passed(Phase phase, Role role, int contexts, int tokens, Duration backbone, Duration head)
             implements GenerationEvent {}

@@ -19,7 +19,7 @@ import java.util.OptionalInt;
  * @param prefill what the target draws alone before speculation
  * @param autoregressiveSteps K; empty for {@value #DEFAULT_STEPS}, or one step a token for a model with fewer tokens.
  *     Causal models always take one step a token
- * @param diffusionSteps denoising steps of a token; empty for what the target's head was made for
+ * @param diffusionSteps denoising steps of a token along the AR steps; empty for what the target's head was made for
  * @param guidanceScale classifier-free guidance, 1 for none
  * @param guidanceSchedule how the guidance develops over the AR steps
  * @param temperature factor of the noise at every denoising step
@@ -30,7 +30,7 @@ import java.util.OptionalInt;
  */
 public record GenerationRequest(
         List<Integer> labels, long seed, DecodingPolicy policy, int draftLength, int segments, boolean bonus,
-        Prefill prefill, OptionalInt autoregressiveSteps, Optional<Respacing> diffusionSteps, float guidanceScale,
+        Prefill prefill, OptionalInt autoregressiveSteps, Optional<DiffusionStepSchedule> diffusionSteps, float guidanceScale,
         GuidanceSchedule guidanceSchedule, float temperature, boolean finalNoise, int batchSize) {
     static final int DEFAULT_STEPS = 64;
 
@@ -89,7 +89,7 @@ public record GenerationRequest(
         private boolean bonus;
         private Prefill prefill = Prefill.DEFAULT;
         private OptionalInt autoregressiveSteps = OptionalInt.empty();
-        private Optional<Respacing> diffusionSteps = Optional.empty();
+        private Optional<DiffusionStepSchedule> diffusionSteps = Optional.empty();
         private float guidanceScale = 3;
         private GuidanceSchedule guidanceSchedule = GuidanceSchedule.LINEAR;
         private float temperature = 1;
@@ -135,7 +135,12 @@ public record GenerationRequest(
             return this;
         }
 
+        /** The same denoising steps at every AR step. */
         public Builder diffusionSteps(Respacing value) {
+            return diffusionSteps(DiffusionStepSchedule.constant(value));
+        }
+
+        public Builder diffusionSteps(DiffusionStepSchedule value) {
             diffusionSteps = Optional.of(value);
             return this;
         }

@@ -3,8 +3,8 @@ package dev.foretoken.runtime.decoding;
 import dev.foretoken.api.DenoisedTokens;
 import dev.foretoken.api.DiffusionHead;
 import dev.foretoken.api.DiffusionHead.DenoisingLaw;
+import dev.foretoken.api.DiffusionHead.DenoisingPath;
 import dev.foretoken.api.DiffusionHead.Guidance;
-import dev.foretoken.api.DiffusionHead.Steps;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
@@ -14,78 +14,90 @@ import dev.foretoken.runtime.decoding.GenerationEvent.Passed;
 import dev.foretoken.runtime.decoding.GenerationEvent.Phase;
 import dev.foretoken.runtime.decoding.GenerationEvent.Role;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Runs a model over spans of a canvas: the backbone for the conditions, the head for the tokens. */
+/**
+ * Runs a model over AR steps of a canvas: the backbone for the conditions, the head for the tokens. The head is called
+ * once for all steps that take as many denoising steps. A list of steps gives a list of what was found, item by item.
+ */
 final class ModelPasses {
     private final DecodingParts parts;
     private final GenerationRequest request;
+    private final List<Respacing> respacings;
     private final Canvas canvas;
     private final NoiseSource noise;
     private final Consumer<GenerationEvent> listener;
     private final Cancellation cancellation;
-    private final Respacing respacing;
 
+    /** @param respacings the denoising steps at each AR step */
     ModelPasses(
-            DecodingParts parts, GenerationRequest request, Canvas canvas, NoiseSource noise,
+            DecodingParts parts, GenerationRequest request, List<Respacing> respacings, Canvas canvas, NoiseSource noise,
             Consumer<GenerationEvent> listener, Cancellation cancellation) {
         this.parts = parts;
         this.request = request;
+        this.respacings = respacings;
         this.canvas = canvas;
         this.noise = noise;
         this.listener = listener;
         this.cancellation = cancellation;
-        this.respacing = parts.respacing(request);
     }
 
-    /** Draws the tokens of all spans, in the order of their rows, with the noise of their positions. */
-    Denoised draw(Phase phase, Role role, List<Span> spans, boolean keepPath) {
-        FloatBlock drawn = wholeNoise(spans);
-        return pass(phase, role, spans, List.of(), (head, law) -> head.sample(law, drawn, keepPath)).denoised();
-    }
-
-    /**
-     * The same, without paths.
-     *
-     * @param next spans of which only the laws are wanted
-     */
-    WithLaws draw(Phase phase, Role role, List<Span> spans, List<Span> next) {
-        FloatBlock drawn = wholeNoise(spans);
-        return pass(phase, role, spans, next, (head, law) -> head.sample(law, drawn, false));
-    }
-
-    /** Draws the tokens of spans whose laws are known, with the noise of their positions. */
-    DenoisedTokens draw(Role role, List<Span> spans, DenoisingLaw law) {
-        return sample(role, law, wholeNoise(spans), false);
+    /** Draws the tokens of steps, each under its own prefix, with the noise of their positions. */
+    List<Denoised> draw(Phase phase, Role role, List<Span> steps, boolean keepPaths) {
+        return pass(phase, role, steps, steps, List.of(), drawing(steps, keepPaths)).denoised();
     }
 
     /**
-     * Evaluates paths that are known, [T + 1, rows of all spans, D].
+     * The same without paths, under prefixes that may be of several steps.
      *
-     * @param next spans of which only the laws are wanted
+     * @param prefixes what the backbone sees, with the rows of all steps, in their order
+     * @param next steps of which only the laws are wanted
      */
-    WithLaws evaluate(Phase phase, Role role, List<Span> spans, List<Span> next, FloatBlock states) {
-        return pass(
-                phase, role, spans, next,
-                (head, law) -> DenoisedTokens.of(head.evaluate(law, states), law.temperature()));
+    WithLaws draw(Phase phase, Role role, List<Span> prefixes, List<Span> steps, List<Span> next) {
+        return pass(phase, role, prefixes, steps, next, drawing(steps, false));
+    }
+
+    /** Draws the tokens of steps whose laws are known, with the noise of their positions. */
+    List<Denoised> draw(Role role, List<Span> steps, List<DenoisingLaw> laws) {
+        return known(role, model -> denoise(model, laws, drawing(steps, false)));
+    }
+
+    /**
+     * Evaluates paths that are known.
+     *
+     * @param prefixes what the backbone sees, with the rows of all steps, in their order
+     * @param next steps of which only the laws are wanted
+     * @param paths tokens of each step with their paths
+     */
+    WithLaws evaluate(
+            Phase phase, Role role, List<Span> prefixes, List<Span> steps, List<Span> next, List<Denoised> paths) {
+        return pass(phase, role, prefixes, steps, next, (head, law, batch) -> {
+            DenoisingPath along = DenoisingPath.concatenate(
+                    batch.stream().map(step -> paths.get(step).tokens().path().orElseThrow()).toList());
+            return DenoisedTokens.of(head.evaluate(law, along.states()), law.temperature());
+        });
     }
 
     /** Draws tokens from laws that are known. */
     DenoisedTokens sample(Role role, DenoisingLaw law, FloatBlock drawn, boolean keepPath) {
-        return ask(role, law, head -> head.sample(law, drawn, keepPath));
+        return known(role, model -> check(model, law, model.head().sample(law, drawn, keepPath)));
     }
 
     /** Evaluates laws that are known along paths that are. */
     DenoisedTokens evaluate(Role role, DenoisingLaw law, FloatBlock states) {
-        return ask(role, law, head -> DenoisedTokens.of(head.evaluate(law, states), law.temperature()));
+        return known(role, model -> check(
+                model, law, DenoisedTokens.of(model.head().evaluate(law, states), law.temperature())));
     }
 
     /** The noise of these positions. */
@@ -94,36 +106,49 @@ final class ModelPasses {
                 noise.denoising(sites.get(row).image(), sites.get(row).position(), step, values, at, length);
     }
 
-    private FloatBlock wholeNoise(List<Span> spans) {
-        List<Site> sites = canvas.sites(spans);
-        return noise(sites).block(
-                new Steps(0, respacing.count()), sites.size(), parts.target().latent().tokenDimension());
+    private HeadCall drawing(List<Span> steps, boolean keepPaths) {
+        return (head, law, batch) -> {
+            List<Site> sites = canvas.sites(batch.stream().map(steps::get).toList());
+            FloatBlock drawn = noise(sites).block(
+                    law.steps(), sites.size(), parts.target().latent().tokenDimension());
+            return head.sample(law, drawn, keepPaths);
+        };
     }
 
     private WithLaws pass(
-            Phase phase, Role role, List<Span> spans, List<Span> next,
-            BiFunction<DiffusionHead, DenoisingLaw, DenoisedTokens> compute) {
+            Phase phase, Role role, List<Span> prefixes, List<Span> steps, List<Span> next, HeadCall call) {
         AutoregressiveModel model = parts.model(role);
-        String where = "at AR step [" + spans.get(0).firstStep() + "]";
-        return guarded(model, where, () -> {
+        return guarded(model, "at AR step [" + steps.get(0).firstStep() + "]", () -> {
             long start = System.nanoTime();
-            DenoisingLaw all = law(model, Stream.concat(spans.stream(), next.stream()).toList());
+            List<Span> contexts = Stream.concat(prefixes.stream(), next.stream()).toList();
+            List<DenoisingLaw> laws = laws(model, contexts, Stream.concat(steps.stream(), next.stream()).toList());
             long between = System.nanoTime();
-            int rows = Span.rows(spans);
-            DenoisingLaw law = all.gather(IntStream.range(0, rows).toArray());
-            DenoisedTokens tokens = check(model, where, law, compute.apply(model.head(), law));
+            List<Denoised> denoised = denoise(model, laws.subList(0, steps.size()), call);
             listener.accept(new Passed(
-                    phase, role, (spans.size() + next.size()) * (request.guided() ? 2 : 1), rows,
+                    phase, role, contexts.size() * (request.guided() ? 2 : 1), Span.rows(steps),
                     Duration.ofNanos(between - start), Duration.ofNanos(System.nanoTime() - between)));
-            return new WithLaws(
-                    new Denoised(law, tokens), all.gather(IntStream.range(rows, all.count()).toArray()));
+            return new WithLaws(denoised, laws.subList(steps.size(), laws.size()));
         });
     }
 
-    private DenoisedTokens ask(Role role, DenoisingLaw law, Function<DiffusionHead, DenoisedTokens> compute) {
+    /** One call of the head for each number of denoising steps. */
+    private List<Denoised> denoise(AutoregressiveModel model, List<DenoisingLaw> laws, HeadCall call) {
+        Map<Respacing, List<Integer>> batches = IntStream.range(0, laws.size()).boxed()
+                .collect(Collectors.groupingBy(
+                        step -> laws.get(step).respacing(), LinkedHashMap::new, Collectors.toList()));
+        Denoised[] all = new Denoised[laws.size()];
+        for (List<Integer> batch : batches.values()) {
+            DenoisingLaw law = DenoisingLaw.concatenate(batch.stream().map(laws::get).toList());
+            DenoisedTokens tokens = check(model, law, call.compute(model.head(), law, batch));
+            Span.forEachRows(batch, step -> laws.get(step).count(), (step, from, to) -> all[step] =
+                    new Denoised(laws.get(step), tokens.gather(IntStream.range(from, to).toArray())));
+        }
+        return List.of(all);
+    }
+
+    private <T> T known(Role role, Function<AutoregressiveModel, T> work) {
         AutoregressiveModel model = parts.model(role);
-        String where = "under conditions known before";
-        return guarded(model, where, () -> check(model, where, law, compute.apply(model.head())));
+        return guarded(model, "under conditions known before", () -> work.apply(model));
     }
 
     private <T> T guarded(AutoregressiveModel model, String where, Supplier<T> work) {
@@ -141,23 +166,24 @@ final class ModelPasses {
         }
     }
 
-    /** The laws of all rows, the backbone's work. */
-    private DenoisingLaw law(AutoregressiveModel model, List<Span> spans) {
-        List<PrefixContext> contexts = contexts(spans);
+    /** The laws of all steps, the backbone's work. */
+    private List<DenoisingLaw> laws(AutoregressiveModel model, List<Span> prefixes, List<Span> steps) {
+        List<PrefixContext> contexts = contexts(prefixes);
         FloatBlock conditions = model.backbone().conditions(contexts).requireShape(
                 "the conditions of model [" + model.name() + "]",
                 contexts.stream().mapToInt(PrefixContext::asked).sum(), model.backbone().spec().conditionDimension());
-        if (!request.guided()) {
-            return law(conditions, Optional.empty());
-        }
-        int rows = Span.rows(spans);
+        int rows = Span.rows(prefixes);
         float[] scale = new float[rows];
-        Span.forEachRows(spans, Span::asked, (span, from, to) -> Arrays.fill(scale, from, to, span.guidance()));
-        return law(conditions.slice(0, rows), Optional.of(new Guidance(conditions.slice(rows, 2 * rows), scale)));
-    }
-
-    private DenoisingLaw law(FloatBlock conditions, Optional<Guidance> guidance) {
-        return new DenoisingLaw(conditions, guidance, respacing, request.temperature(), request.finalNoise());
+        Span.forEachRows(prefixes, Span::asked, (span, from, to) -> Arrays.fill(scale, from, to, span.guidance()));
+        List<DenoisingLaw> laws = new ArrayList<>();
+        Span.forEachRows(steps, Span::asked, (step, from, to) -> laws.add(new DenoisingLaw(
+                conditions.slice(from, to),
+                request.guided()
+                        ? Optional.of(new Guidance(
+                                conditions.slice(rows + from, rows + to), Arrays.copyOfRange(scale, from, to)))
+                        : Optional.empty(),
+                respacings.get(step.firstStep()), request.temperature(), request.finalNoise())));
+        return laws;
     }
 
     private List<PrefixContext> contexts(List<Span> spans) {
@@ -167,25 +193,29 @@ final class ModelPasses {
                 : conditional.toList();
     }
 
-    private DenoisedTokens check(
-            AutoregressiveModel model, String where, DenoisingLaw law, DenoisedTokens drawn) {
+    private static DenoisedTokens check(AutoregressiveModel model, DenoisingLaw law, DenoisedTokens drawn) {
         drawn.tokens().requireShape(
                 "the tokens of model [" + model.name() + "]", law.count(), model.latent().tokenDimension());
         if (!drawn.tokens().isFinite() || !drawn.finalMean().isFinite() || !drawn.finalDeviation().isFinite()) {
             throw new ForetokenException(
                     Code.NOT_FINITE,
-                    "Model [" + model.name() + "] drew a token that is not finite " + where
-                            + " with diffusion steps [" + respacing
-                            + "]: check its weights, or use a respacing that stays away from t = 999, such as ddim50");
+                    "Model [" + model.name() + "] drew a token that is not finite with diffusion steps ["
+                            + law.respacing() + "]: check its weights, or use a respacing that stays away from t = 999,"
+                            + " such as ddim50");
         }
         return drawn;
+    }
+
+    /** What is asked of a head: one batch of laws, of the steps with the given indices. */
+    private interface HeadCall {
+        DenoisedTokens compute(DiffusionHead head, DenoisingLaw law, List<Integer> batch);
     }
 
     /**
      * What a pass found.
      *
-     * @param denoised tokens and laws of the spans
-     * @param next laws of the spans of which no more was wanted
+     * @param denoised tokens and laws of the steps
+     * @param next laws of the steps of which no more was wanted
      */
-    record WithLaws(Denoised denoised, DenoisingLaw next) {}
+    record WithLaws(List<Denoised> denoised, List<DenoisingLaw> next) {}
 }

@@ -13,11 +13,11 @@ import dev.foretoken.runtime.decoding.Window.Verified;
 record Rejection(Verified verified, Span span, int row, int segment) {
     /** The draft's law, along the drafted path. */
     Denoised draft() {
-        return verified.window().draft().gather(verified.row(span, row));
+        return verified.draft(span).gather(row);
     }
 
     /** The target's law, along the path of its evidence. */
     Denoised target() {
-        return verified.target().gather(verified.row(span, row));
+        return verified.target(span).gather(row);
     }
 }

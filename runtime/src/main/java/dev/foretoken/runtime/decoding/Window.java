@@ -4,15 +4,14 @@ import dev.foretoken.api.DiffusionHead.DenoisingLaw;
 import dev.foretoken.api.DraftedTokens;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The steps of one picture that were drafted in a row.
  *
  * @param steps one span a drafted step, each under its own nested prefix
- * @param draft the drafted tokens of all steps, in generation order
+ * @param drafts the drafted tokens of each step
  */
-record Window(List<Span> steps, Denoised draft) {
+record Window(List<Span> steps, List<Denoised> drafts) {
     int picture() {
         return steps.get(0).picture();
     }
@@ -31,32 +30,36 @@ record Window(List<Span> steps, Denoised draft) {
      */
     Span whole() {
         Span last = steps.get(steps.size() - 1);
-        return new Span(picture(), firstStep(), endStep(), steps.get(0).known(), draft.count(), last.guidance());
+        return new Span(picture(), firstStep(), endStep(), steps.get(0).known(), Span.rows(steps), last.guidance());
     }
 
     /**
      * A window with the target's law of every drafted token.
      *
      * @param window what was drafted
-     * @param target what the target says of it, in generation order
+     * @param targets what the target says of each step
      * @param next the target's laws of the tokens of the step after the window, given that it is kept, if they were
      *     asked for
      */
-    record Verified(Window window, Denoised target, Optional<DenoisingLaw> next) {
+    record Verified(Window window, List<Denoised> targets, Optional<DenoisingLaw> next) {
         /** The span of a step. */
         Span span(int step) {
             return window.steps().get(step - window.firstStep());
         }
 
-        /** Which token of the window a row of a step's span is. */
-        int row(Span span, int row) {
-            return span.known() - window.steps().get(0).known() + row;
+        /** The draft's tokens of a step. */
+        Denoised draft(Span span) {
+            return window.drafts().get(span.firstStep() - window.firstStep());
         }
 
-        /** The tokens of a step. */
+        /** The target's. */
+        Denoised target(Span span) {
+            return targets.get(span.firstStep() - window.firstStep());
+        }
+
+        /** The tokens of a step under both laws. */
         DraftedTokens of(Span span) {
-            return new DraftedTokens(window.draft().tokens(), target.tokens())
-                    .gather(IntStream.range(row(span, 0), row(span, span.asked())).toArray());
+            return new DraftedTokens(draft(span).tokens(), target(span).tokens());
         }
     }
 

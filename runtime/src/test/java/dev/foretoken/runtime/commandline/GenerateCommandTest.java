@@ -230,6 +230,8 @@ final class GenerateCommandTest {
         "--ar-steps=0            | AR steps [0]",
         "--ar-steps=17           | 17",
         "--diffusion-steps=ddim9x | [ddim9x]",
+        "--diffusion-steps=linear:5-50 | Invalid diffusion steps [linear:5-50]",
+        "--diffusion-steps=liner:50-5 | did you mean [linear]?",
         "--prefill=1.5           | [1.5]",
         "--prefill=NaN           | [NaN]",
         "--policy=cspt           | did you mean [cspd]?",

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.foretoken.api.ARBackbone.Attention;
 import dev.foretoken.api.AcceptanceCriterion;
+import dev.foretoken.api.AcceptanceCriterion.Evidence;
 import dev.foretoken.api.DenoisedTokens;
 import dev.foretoken.api.DiffusionHead;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.Resampler;
+import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.models.Progress;
 import dev.foretoken.runtime.testing.GaussianTokens;
 import java.util.ArrayList;
@@ -52,6 +54,65 @@ final class SpeculativeDecoderTest {
         assertThat(collector.statistics().discardedTokens()).isZero();
         assertThat(speculative).containsExactly(
                 tokens(decoder, request.policy(DecodingPolicy.TARGET_ONLY).build()));
+    }
+
+    /** A window has denoising paths of several lengths. */
+    @ParameterizedTest
+    @CsvSource({"CSPD,3,2", "CSPD,1,5", "CSPD,100,5", "EXACT,3,2", "EXACT,100,5"})
+    void aDraftThatIsTheTargetIsAcceptedWithFewerAndFewerDiffusionSteps(
+            DecodingPolicy policy, int draftLength, int batch) {
+        AcceptanceCriterion equal = policy.judgesPaths() ? TestRules.onlyEqualPaths() : TestRules.onlyEqualLaws();
+        SpeculativeDecoder decoder = decoder(0, equal, TestRules.drawingNormals());
+        for (DiffusionStepSchedule.Shape shape : DiffusionStepSchedule.Shape.values()) {
+            GenerationRequest.Builder request = base().draftLength(draftLength).batchSize(batch).finalNoise(true)
+                    .segments(policy.judgesPaths() ? 2 : 1).bonus(true).diffusionSteps(annealed(shape));
+
+            float[] speculative = tokens(decoder, request.policy(policy).build());
+
+            assertThat(collector.statistics().acceptanceRate()).isOne();
+            assertThat(collector.statistics().discardedTokens()).isZero();
+            assertThat(speculative).containsExactly(
+                    tokens(decoder, request.policy(DecodingPolicy.TARGET_ONLY).build()));
+        }
+    }
+
+    /** Also where coins put the pictures of a batch at different AR steps, and so at different numbers of steps. */
+    @ParameterizedTest
+    @EnumSource(DecodingPolicy.class)
+    void aPictureDoesNotDependOnItsBatchWithFewerAndFewerDiffusionSteps(DecodingPolicy policy) {
+        AcceptanceCriterion often = TestRules.criterion(
+                policy.judgesPaths() ? Evidence.PATH : Evidence.LAST_GAUSSIAN, (drafted, row) -> Math.log(0.9));
+        SpeculativeDecoder decoder = decoder(0.4f, often, TestRules.drawingNormals());
+        GenerationRequest.Builder request = base().policy(policy).segments(policy.judgesPaths() ? 3 : 1).bonus(true)
+                .diffusionSteps(annealed(DiffusionStepSchedule.Shape.LINEAR));
+
+        float[] together = tokens(decoder, request.batchSize(5).build());
+
+        assertThat(tokens(decoder, request.batchSize(1).build())).containsExactly(together);
+        assertThat(tokens(decoder, request.diffusionSteps(new Respacing("even9")).build())).isNotEqualTo(together);
+    }
+
+    @ParameterizedTest
+    @EnumSource(DecodingPolicy.class)
+    void aScheduleThatDoesNotFallIsConstant(DecodingPolicy policy) {
+        AcceptanceCriterion often = TestRules.criterion(
+                policy.judgesPaths() ? Evidence.PATH : Evidence.LAST_GAUSSIAN, (drafted, row) -> Math.log(0.6));
+        SpeculativeDecoder decoder = decoder(0.4f, often, TestRules.drawingNormals());
+        GenerationRequest.Builder request = base().policy(policy).diffusionSteps(new Respacing("even10"));
+
+        float[] constant = tokens(decoder, request.build());
+
+        assertThat(tokens(decoder, request.diffusionSteps(DiffusionStepSchedule.parse("cosine:10-10")).build()))
+                .containsExactly(constant);
+    }
+
+    @Test
+    void thePathsOfTheLastStepsMustBeLongEnoughForTheSegments() {
+        SpeculativeDecoder decoder = decoder(0, TestRules.onlyEqualPaths(), TestRules.givingUp());
+        assertThatThrownBy(() -> tokens(decoder, base().policy(DecodingPolicy.EXACT).segments(4)
+                .diffusionSteps(DiffusionStepSchedule.parse("linear:9-3")).build()))
+                .isInstanceOf(ForetokenException.class)
+                .hasMessage("A path of [3] denoising steps cannot be cut into [4] segments: use 1 to 3");
     }
 
     @Test
@@ -354,6 +415,10 @@ final class SpeculativeDecoderTest {
         assertThatThrownBy(() -> tokens(decoder, base().autoregressiveSteps(17).build()))
                 .isInstanceOf(ForetokenException.class)
                 .hasMessage("[17] AR steps cannot draw [16] tokens: use 1 to 16");
+    }
+
+    private static DiffusionStepSchedule annealed(DiffusionStepSchedule.Shape shape) {
+        return new DiffusionStepSchedule.Annealed(shape, 9, 3);
     }
 
     private static GenerationRequest.Builder base() {
