@@ -3,6 +3,7 @@ module dev.foretoken.runtime {
     requires transitive dev.foretoken.api;
     requires transitive dev.foretoken.models;
     requires transitive java.desktop;
+    requires jdk.jfr;
     requires jdk.management;
     requires com.fasterxml.jackson.databind;
     requires com.fasterxml.jackson.datatype.jdk8;

@@ -11,6 +11,7 @@ import dev.foretoken.runtime.decoding.GenerationEvent;
 import dev.foretoken.runtime.decoding.GenerationRequest;
 import dev.foretoken.runtime.decoding.Speculation;
 import dev.foretoken.runtime.decoding.SpeculativeDecoder;
+import dev.foretoken.runtime.jfr.GenerationRecording;
 import dev.foretoken.runtime.parts.OpenParts;
 import dev.foretoken.runtime.parts.PartAssembly;
 import dev.foretoken.runtime.pictures.Picture;
@@ -79,7 +80,7 @@ public final class Foretoken implements AutoCloseable {
         DecodingStatistics.Collector statistics = new DecodingStatistics.Collector();
         Stopwatch stopwatch = new Stopwatch();
         FloatBlock tokens = new SpeculativeDecoder(models.target(), models.draft(), speculation)
-                .generate(request, statistics.andThen(listener), cancellation);
+                .generate(request, statistics.andThen(new GenerationRecording()).andThen(listener), cancellation);
         double decodingSeconds = stopwatch.lap();
         FloatBlock latents = models.latent().unpatchify(tokens);
         List<Picture> pictures = models.pictures(latents, request.batchSize(), cancellation);

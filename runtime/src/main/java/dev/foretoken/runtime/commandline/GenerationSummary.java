@@ -36,6 +36,9 @@ final class GenerationSummary {
             line(out, "acceptance", format(
                     "%.1f %% of %d judged tokens; %.2f AR steps a window on average", 100 * report.acceptanceRate(),
                     statistics.acceptedTokens() + statistics.rejectedTokens(), statistics.meanAcceptedSteps()));
+            line(out, "by position", statistics.acceptanceByDraftPosition().stream()
+                    .map(rate -> Double.isNaN(rate) ? "-" : format("%.0f %%", 100 * rate))
+                    .collect(Collectors.joining(", ")));
         }
         if (statistics.rejectedTokens() > 0) {
             line(out, "redrawn", format(

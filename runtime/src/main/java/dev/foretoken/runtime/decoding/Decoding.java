@@ -260,9 +260,9 @@ final class Decoding {
     /** Declares everything before {@code step} final. */
     void advance(int picture, int step) {
         int image = canvas.image(picture);
+        listener.accept(new GenerationEvent.Advanced(
+                image, step - 1, schedule.drawn(next[picture], step), schedule.known(step), schedule.tokens()));
         next[picture] = step;
-        listener.accept(
-                new GenerationEvent.Advanced(image, step - 1, schedule.known(step), schedule.tokens()));
         if (step == steps()) {
             parts.models().forEach(model -> model.backbone().forget(image));
             listener.accept(new GenerationEvent.Finished(image, schedule.tokens()));

@@ -6,17 +6,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What a generation did, counted from its events.
+ * What a generation did, counted from its events. Metrics of every kind follow the definitions here and in {@link
+ * VerifiedWindow}. Tokens are counted over all pictures; a pass is one batch.
  *
  * @param targetPasses batches that went through the target
  * @param draftPasses batches that went through the draft
- * @param tokens tokens of all pictures
+ * @param emittedTokens tokens that became final, whoever drew them: all of a finished picture
  * @param prefilledTokens drawn by the target before speculation
  * @param draftedTokens drawn by the draft
  * @param acceptedTokens drafted tokens that were kept after judgement
@@ -28,18 +28,23 @@ import java.util.function.Consumer;
  * @param resamplingGaveUp rejected tokens for which no proposal was kept
  * @param proposalsPerRejection mean number of proposals that a rejected token took; NaN if none was rejected
  * @param bonusTokens drawn by the target after windows that it accepted whole
- * @param windows verified windows, counted per picture
- * @param meanAcceptedSteps mean accepted length, in AR steps: leading steps of a window of which every token was
- *     accepted; without a bonus step
+ * @param windows verified windows that have ended, counted per picture
+ * @param meanAcceptedSteps mean accepted length of a window without its bonus step, in AR steps; NaN without windows.
+ *     See {@link VerifiedWindow#acceptedSteps()}
  * @param meanAcceptedStepsWithBonus the same with the bonus steps
- * @param acceptanceByStep accepted over judged tokens for each AR step; NaN where none was judged
+ * @param acceptanceByDraftPosition accepted over judged tokens for each place in a window, from its first drafted step
+ *     on; NaN where none was judged. Under a policy that discards later drafts after a rejection it is the acceptance
+ *     given that all before were accepted
+ * @param acceptanceByStep accepted over judged tokens for each AR step, the place in the picture; NaN where none was
+ *     judged
  * @param phases passes and time of each phase
  */
 public record DecodingStatistics(
-        int targetPasses, int draftPasses, int tokens, int prefilledTokens, int draftedTokens, int acceptedTokens,
+        int targetPasses, int draftPasses, int emittedTokens, int prefilledTokens, int draftedTokens, int acceptedTokens,
         int rejectedTokens, List<Integer> rejectedBySegment, int discardedTokens, int resamplingAttempts,
         int resamplingGaveUp, double proposalsPerRejection, int bonusTokens, int windows, double meanAcceptedSteps,
-        double meanAcceptedStepsWithBonus, List<Double> acceptanceByStep, Map<Phase, PhaseStatistics> phases) {
+        double meanAcceptedStepsWithBonus, List<Double> acceptanceByDraftPosition, List<Double> acceptanceByStep,
+        Map<Phase, PhaseStatistics> phases) {
 
     /**
      * One phase.
@@ -76,7 +81,7 @@ public record DecodingStatistics(
     public static final class Collector implements Consumer<GenerationEvent> {
         private int targetPasses;
         private int draftPasses;
-        private int tokens;
+        private int emitted;
         private int prefilled;
         private int drafted;
         private int accepted;
@@ -85,16 +90,17 @@ public record DecodingStatistics(
         private int attempts;
         private int gaveUp;
         private int bonus;
-        private int bonusSteps;
         private int windows;
         private int acceptedSteps;
-        private final List<int[]> judgedByStep = new ArrayList<>();
-        /** First step of the last verified window of each picture, and where its accepted steps end so far. */
-        private final Map<Integer, int[]> open = new HashMap<>();
+        private int acceptedStepsWithBonus;
+        private final Acceptance byDraftPosition = new Acceptance();
+        private final Acceptance byStep = new Acceptance();
+        private final VerifiedWindows ended = new VerifiedWindows(this::add);
         private final Map<Phase, PhaseStatistics> phases = new EnumMap<>(Phase.class);
 
         @Override
         public void accept(GenerationEvent event) {
+            ended.accept(event);
             if (event instanceof GenerationEvent.Passed passed) {
                 targetPasses += passed.role() == Role.TARGET ? 1 : 0;
                 draftPasses += passed.role() == Role.DRAFT ? 1 : 0;
@@ -103,20 +109,13 @@ public record DecodingStatistics(
                 prefilled += prefilling.tokens();
             } else if (event instanceof GenerationEvent.Drafted drafting) {
                 drafted += drafting.tokens();
-            } else if (event instanceof GenerationEvent.Verified verified) {
-                windows++;
-                open.put(verified.image(), new int[] {verified.firstStep(), verified.endStep()});
             } else if (event instanceof GenerationEvent.Accepted accepting) {
                 accepted += accepting.tokens();
-                judged(accepting.step())[0] += accepting.tokens();
             } else if (event instanceof GenerationEvent.Rejected rejecting) {
                 while (rejected.size() <= rejecting.segment()) {
                     rejected.add(0);
                 }
                 rejected.set(rejecting.segment(), rejected.get(rejecting.segment()) + rejecting.tokens());
-                judged(rejecting.step())[1] += rejecting.tokens();
-                int[] window = open.get(rejecting.image());
-                window[1] = Math.min(window[1], rejecting.step());
             } else if (event instanceof GenerationEvent.Discarded discarding) {
                 discarded += discarding.tokens();
             } else if (event instanceof GenerationEvent.Resampled resampled) {
@@ -125,13 +124,9 @@ public record DecodingStatistics(
                 add(Phase.RESAMPLE, 0, Duration.ZERO, Duration.ZERO, resampled.time());
             } else if (event instanceof GenerationEvent.Bonus drawn) {
                 bonus += drawn.tokens();
-                bonusSteps++;
                 add(Phase.BONUS, 0, Duration.ZERO, drawn.time(), Duration.ZERO);
             } else if (event instanceof GenerationEvent.Advanced advanced) {
-                int[] window = open.remove(advanced.image());
-                acceptedSteps += window == null ? 0 : window[1] - window[0];
-            } else if (event instanceof GenerationEvent.Finished finished) {
-                tokens += finished.tokens();
+                emitted += advanced.emitted();
             }
         }
 
@@ -139,24 +134,47 @@ public record DecodingStatistics(
         public DecodingStatistics statistics() {
             int replaced = rejected.stream().mapToInt(Integer::intValue).sum();
             return new DecodingStatistics(
-                    targetPasses, draftPasses, tokens, prefilled, drafted, accepted, replaced, List.copyOf(rejected),
+                    targetPasses, draftPasses, emitted, prefilled, drafted, accepted, replaced, List.copyOf(rejected),
                     discarded, attempts, gaveUp, (double) attempts / replaced, bonus, windows,
-                    (double) acceptedSteps / windows, (double) (acceptedSteps + bonusSteps) / windows,
-                    judgedByStep.stream().map(counts -> (double) counts[0] / (counts[0] + counts[1])).toList(),
+                    (double) acceptedSteps / windows, (double) acceptedStepsWithBonus / windows,
+                    byDraftPosition.rates(), byStep.rates(),
                     Collections.unmodifiableMap(new EnumMap<>(phases)));
         }
 
-        private int[] judged(int step) {
-            while (judgedByStep.size() <= step) {
-                judgedByStep.add(new int[2]);
+        private void add(VerifiedWindow window) {
+            windows++;
+            acceptedSteps += window.acceptedSteps();
+            acceptedStepsWithBonus += window.acceptedStepsWithBonus();
+            for (int position = 0; position < window.steps().size(); position++) {
+                byDraftPosition.add(position, window.steps().get(position));
+                byStep.add(window.firstStep() + position, window.steps().get(position));
             }
-            return judgedByStep.get(step);
         }
 
         private void add(Phase phase, int passes, Duration backbone, Duration head, Duration other) {
             phases.put(
                     phase,
                     phases.getOrDefault(phase, PhaseStatistics.NONE).plus(passes, backbone, head, other));
+        }
+    }
+
+    /** Judged tokens, place by place. */
+    private static final class Acceptance {
+        private final List<VerifiedWindow.Step> judged = new ArrayList<>();
+
+        void add(int place, VerifiedWindow.Step step) {
+            while (judged.size() <= place) {
+                judged.add(new VerifiedWindow.Step(0, 0));
+            }
+            VerifiedWindow.Step before = judged.get(place);
+            judged.set(place, new VerifiedWindow.Step(
+                    before.accepted() + step.accepted(), before.rejected() + step.rejected()));
+        }
+
+        List<Double> rates() {
+            return judged.stream()
+                    .map(step -> (double) step.accepted() / (step.accepted() + step.rejected()))
+                    .toList();
         }
     }
 }

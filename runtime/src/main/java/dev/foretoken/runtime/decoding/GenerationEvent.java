@@ -74,8 +74,8 @@ public sealed interface GenerationEvent {
      */
     record Bonus(int image, int step, int tokens, Duration time) implements GenerationEvent {}
 
-    /** {@code known} of {@code tokens} tokens of a picture are final. */
-    record Advanced(int image, int step, int known, int tokens) implements GenerationEvent {}
+    /** {@code known} of {@code tokens} tokens of a picture are final, {@code emitted} of them since the last time. */
+    record Advanced(int image, int step, int emitted, int known, int tokens) implements GenerationEvent {}
 
     /** All tokens of a picture are final. */
     record Finished(int image, int tokens) implements GenerationEvent {}

@@ -271,12 +271,13 @@ final class SpeculativeDecoderTest {
 
         DecodingStatistics statistics = collector.statistics();
         int tokens = LABELS.size() * GaussianTokens.LATENT.tokens();
-        assertThat(statistics.tokens()).isEqualTo(tokens);
+        assertThat(statistics.emittedTokens()).isEqualTo(tokens);
         assertThat(statistics.prefilledTokens() + statistics.acceptedTokens() + statistics.rejectedTokens())
                 .isEqualTo(tokens);
         assertThat(statistics.draftedTokens()).isEqualTo(
                 statistics.acceptedTokens() + statistics.rejectedTokens() + statistics.discardedTokens());
         assertThat(statistics.acceptanceByStep()).hasSize(8);
+        assertThat(statistics.acceptanceByDraftPosition()).hasSize(Math.min(draftLength, 7));
         assertThat(statistics.acceptedTokens()).isPositive();
         assertThat(statistics.rejectedTokens()).isPositive();
         assertThat(events).filteredOn(GenerationEvent.Finished.class::isInstance).hasSize(LABELS.size());
