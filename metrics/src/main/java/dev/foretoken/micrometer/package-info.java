@@ -1,0 +1,2 @@
+/** Generations as Micrometer's meters. */
+package dev.foretoken.micrometer;
