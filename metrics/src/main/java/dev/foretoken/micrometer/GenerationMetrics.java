@@ -38,8 +38,8 @@ import java.util.function.Consumer;
  *     <td>{@code phase}; {@code part}: {@code backbone}, {@code head} or {@code resampler}</td></tr>
  * </table>
  *
- * <p>The acceptance at a draft position is accepted / (accepted + rejected) there; proposals per rejection are proposals
- * / rejected.
+ * <p>The acceptance at a draft position is accepted / (accepted + rejected) there; proposals per rejection are
+ * proposals / rejected.
  */
 public final class GenerationMetrics implements Consumer<GenerationEvent> {
     private static final String TOKENS = "tokens";

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
 /** Measures how well a draft drafts. */
 @Command(
         name = "acceptance",
-        description = "Measures how probable it is that a drafted token is accepted, under prefixes of held-out pictures"
-                + " of the procedural data set. Nothing is generated.",
+        description = "Measures how probable it is that a drafted token is accepted, under prefixes of held-out"
+                + " pictures of the procedural data set. Nothing is generated.",
         footer = {
             "%nExample",
             "  foretoken acceptance --target target --draft draft --decoder autoencoder --guidance 1"

@@ -18,8 +18,8 @@ final class SamplingOptions {
     Integer autoregressiveSteps;
 
     @Option(names = "--diffusion-steps", paramLabel = "STEPS",
-            description = "Denoising steps a token, such as 100, ddim50, even17 or 10,20,15; or fewer and fewer along the"
-                    + " autoregressive steps: linear:50-5, cosine:50-5 or two-stage:50-5. Default: the model's own.")
+            description = "Denoising steps a token, such as 100, ddim50, even17 or 10,20,15; or fewer and fewer along"
+                    + " the autoregressive steps: linear:50-5, cosine:50-5 or two-stage:50-5. Default: the model's own.")
     DiffusionStepSchedule diffusionSteps;
 
     @Option(names = "--guidance", paramLabel = "SCALE", description = "Classifier-free guidance; 1 for none.")

@@ -40,8 +40,8 @@ import java.util.function.Consumer;
  * @param phases passes and time of each phase
  */
 public record DecodingStatistics(
-        int targetPasses, int draftPasses, int emittedTokens, int prefilledTokens, int draftedTokens, int acceptedTokens,
-        int rejectedTokens, List<Integer> rejectedBySegment, int discardedTokens, int resamplingAttempts,
+        int targetPasses, int draftPasses, int emittedTokens, int prefilledTokens, int draftedTokens,
+        int acceptedTokens, int rejectedTokens, List<Integer> rejectedBySegment, int discardedTokens, int resamplingAttempts,
         int resamplingGaveUp, double proposalsPerRejection, int bonusTokens, int windows, double meanAcceptedSteps,
         double meanAcceptedStepsWithBonus, List<Double> acceptanceByDraftPosition, List<Double> acceptanceByStep,
         Map<Phase, PhaseStatistics> phases) {

@@ -30,8 +30,8 @@ import java.util.OptionalInt;
  */
 public record GenerationRequest(
         List<Integer> labels, long seed, DecodingPolicy policy, int draftLength, int segments, boolean bonus,
-        Prefill prefill, OptionalInt autoregressiveSteps, Optional<DiffusionStepSchedule> diffusionSteps, float guidanceScale,
-        GuidanceSchedule guidanceSchedule, float temperature, boolean finalNoise, int batchSize) {
+        Prefill prefill, OptionalInt autoregressiveSteps, Optional<DiffusionStepSchedule> diffusionSteps,
+        float guidanceScale, GuidanceSchedule guidanceSchedule, float temperature, boolean finalNoise, int batchSize) {
     static final int DEFAULT_STEPS = 64;
 
     public GenerationRequest {

@@ -42,8 +42,8 @@ final class ModelPasses {
 
     /** @param respacings the denoising steps at each AR step */
     ModelPasses(
-            DecodingParts parts, GenerationRequest request, List<Respacing> respacings, Canvas canvas, NoiseSource noise,
-            Consumer<GenerationEvent> listener, Cancellation cancellation) {
+            DecodingParts parts, GenerationRequest request, List<Respacing> respacings, Canvas canvas,
+            NoiseSource noise, Consumer<GenerationEvent> listener, Cancellation cancellation) {
         this.parts = parts;
         this.request = request;
         this.respacings = respacings;

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Rejected tokens on their way to new ones, in one batch; they take as many denoising steps. The resampler redraws the segment that
- * was rejected, and the target finishes the path from there.
+ * Rejected tokens on their way to new ones, in one batch; they take as many denoising steps. The resampler redraws the
+ * segment that was rejected, and the target finishes the path from there.
  */
 final class Redrawing {
     private final Speculation speculation;
