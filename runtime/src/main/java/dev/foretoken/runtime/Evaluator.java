@@ -52,9 +52,10 @@ public final class Evaluator implements AutoCloseable {
     private final PictureClassifier classifier;
     private final Optional<Setup> setup;
     private final Optional<Foretoken> generator;
+    private final Optional<Autoencoder> autoencoder;
     private final List<GenerationReport.Model> entries = new ArrayList<>();
 
-    private Evaluator(Injector injector, Path classifier, Optional<Setup> setup) {
+    private Evaluator(Injector injector, Path classifier, Optional<Setup> setup, Optional<Path> autoencoder) {
         this.registry = injector.getInstance(PluginRegistry.class);
         this.open = injector.getInstance(OpenParts.class);
         this.setup = setup;
@@ -65,12 +66,22 @@ public final class Evaluator implements AutoCloseable {
             entries.addAll(models.entries());
         });
         LoadingProgress loading = injector.getInstance(LoadingProgress.class);
-        try (ModelFolder folder = ModelFolder.open(classifier)) {
+        this.autoencoder = autoencoder.map(path -> load(
+                "autoencoder", path, loading, injector.getInstance(Autoencoder.Loader.class)::load));
+        this.classifier = load("classifier", classifier, loading, folder -> {
+            PictureClassifier loaded = injector.getInstance(PartAssembly.class).classifier(folder);
+            requireData(folder, loaded.spec());
+            return loaded;
+        });
+    }
+
+    private <T> T load(String role, Path path, LoadingProgress loading, Function<ModelFolder, T> create) {
+        try (ModelFolder folder = ModelFolder.open(path)) {
             loading.expect(folder);
-            this.classifier = injector.getInstance(PartAssembly.class).classifier(folder);
+            T created = create.apply(folder);
             loading.loaded(folder);
-            requireData(folder, this.classifier.spec());
-            entries.add(GenerationReport.Model.of("classifier", folder));
+            entries.add(GenerationReport.Model.of(role, folder));
+            return created;
         }
     }
 
@@ -84,8 +95,23 @@ public final class Evaluator implements AutoCloseable {
      */
     public static Evaluator open(Path classifier, Setup generator, Progress progress) {
         return Wiring.start(
-                generator.parts(), progress, injector -> new Evaluator(injector, classifier, Optional.of(generator)),
+                generator.parts(), progress,
+                injector -> new Evaluator(injector, classifier, Optional.of(generator), Optional.empty()),
                 new RuntimeModule(generator));
+    }
+
+    /**
+     * Loads a classifier and an autoencoder, to evaluate what that leaves of real pictures.
+     *
+     * @param classifier its model's folder
+     * @param autoencoder its model's folder
+     * @param progress is told how much of the weights is loaded
+     * @throws ForetokenException if one is missing, cannot be created, or is none of the data set
+     */
+    public static Evaluator open(Path classifier, Path autoencoder, PartsSetup setup, Progress progress) {
+        return Wiring.start(
+                setup, progress,
+                injector -> new Evaluator(injector, classifier, Optional.empty(), Optional.of(autoencoder)));
     }
 
     /**
@@ -96,7 +122,9 @@ public final class Evaluator implements AutoCloseable {
      * @throws ForetokenException if it is missing, cannot be created, or is none of the data set
      */
     public static Evaluator open(Path classifier, PartsSetup setup, Progress progress) {
-        return Wiring.start(setup, progress, injector -> new Evaluator(injector, classifier, Optional.empty()));
+        return Wiring.start(
+                setup, progress,
+                injector -> new Evaluator(injector, classifier, Optional.empty(), Optional.empty()));
     }
 
     /**
@@ -124,7 +152,8 @@ public final class Evaluator implements AutoCloseable {
     }
 
     /**
-     * Evaluates real pictures, which must come out near the floor.
+     * Evaluates real pictures, which must come out near the floor; if this was opened with an autoencoder, what it
+     * leaves of them, which no model that draws its latents can surpass.
      *
      * @param measure of {@link #measure}
      * @param progress is told of pictures
@@ -134,8 +163,12 @@ public final class Evaluator implements AutoCloseable {
     public EvaluatedPictures evaluate(QualityMeasure measure, Progress progress, Cancellation cancellation) {
         List<Picture> shown = new ArrayList<>();
         ClassifiedPictures classified = classify(
-                measure.pictures(), chunk -> show(real(chunk, 2 * offset(measure.pictures())), shown), progress,
-                cancellation);
+                measure.pictures(),
+                chunk -> {
+                    List<Picture> pictures = real(chunk, 2 * offset(measure.pictures()));
+                    return show(autoencoder.map(model -> model.reconstructed(pictures)).orElse(pictures), shown);
+                },
+                progress, cancellation);
         return evaluated(measure, classified, shown, Optional.empty());
     }
 

@@ -34,11 +34,12 @@ final class Wiring {
     static <T> T start(PartsSetup setup, Progress progress, Function<Injector, T> start, Module... modules) {
         OpenParts open = new OpenParts();
         try {
-            PluginRegistry registry = new PluginRegistry(open.add(new PluginPath(setup.pluginPath())));
+            PluginPath plugins = open.add(new PluginPath(setup.pluginPath()));
+            PluginRegistry registry = new PluginRegistry(plugins);
             registry.failures().forEach(
                     failed -> LOG.warn("Plugin left out: [{}]: {}", failed.origin(), failed.reason()));
             List<Module> all = new ArrayList<>(List.of(modules));
-            all.add(new PartsModule(setup, registry, open, new LoadingProgress(progress)));
+            all.add(new PartsModule(setup, plugins, registry, open, new LoadingProgress(progress)));
             return start.apply(Guice.createInjector(Stage.PRODUCTION, all));
         } catch (CreationException | ProvisionException e) {
             open.close();

@@ -15,13 +15,8 @@ public interface TrainingBackend {
     /** Lower-case ASCII name. */
     String name();
 
-    /**
-     * Trains an autoencoder: mean absolute and squared error of the pictures, and Kullback-Leibler divergence of the
-     * latents from the standard normal.
-     *
-     * @param klWeight factor of the divergence a latent value
-     */
-    Trainer<PictureBatch> autoencoder(ModelSpec model, PartContext context, float klWeight);
+    /** Trains an autoencoder. */
+    Trainer<PictureBatch> autoencoder(ModelSpec model, PartContext context, AutoencoderLoss loss);
 
     /** Trains a classifier: cross-entropy. */
     Trainer<PictureBatch> classifier(ModelSpec model, PartContext context);

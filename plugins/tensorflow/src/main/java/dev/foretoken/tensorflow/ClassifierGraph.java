@@ -2,6 +2,7 @@ package dev.foretoken.tensorflow;
 
 import dev.foretoken.models.ConvolutionalClassifierSpec;
 import dev.foretoken.tensorflow.TensorFlowModel.GraphFunction;
+import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -36,19 +37,23 @@ final class ClassifierGraph {
      */
     Classified classified(Operand<TFloat32> pictures) {
         Operand<TFloat32> h = pictures;
+        List<Operand<TFloat32>> maps = new ArrayList<>();
         for (int level = 0; level < size.levels(); level++) {
             String name = "levels." + level;
             int channels = size.channels(level);
             h = convolutions.downsample(name + ".conv", h, size.channels(level - 1), channels);
             h = activated(name + ".norm", h, channels);
+            maps.add(h);
         }
         Operand<TFloat32> pooled = tf.math.mean(residualBlock(h), tf.constant(new int[] {1, 2}));
         Operand<TFloat32> features = linear("features", pooled, size.deepest(), size.features());
-        return new Classified(features, linear("logits", layers.silu(features), size.features(), size.classes()));
+        maps.add(features);
+        return new Classified(
+                maps, features, linear("logits", layers.silu(features), size.features(), size.classes()));
     }
 
-    /** Features [n, features] and logits [n, classes]. */
-    record Classified(Operand<TFloat32> features, Operand<TFloat32> logits) {}
+    /** What each level sees, channels last, and then the features; features [n, features]; logits [n, classes]. */
+    record Classified(List<Operand<TFloat32>> maps, Operand<TFloat32> features, Operand<TFloat32> logits) {}
 
     private Operand<TFloat32> residualBlock(Operand<TFloat32> x) {
         int channels = size.deepest();

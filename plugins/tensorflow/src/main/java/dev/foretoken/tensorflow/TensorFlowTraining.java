@@ -12,6 +12,7 @@ import dev.foretoken.models.KlAutoencoderSpec;
 import dev.foretoken.models.MarBackboneSpec;
 import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.PartSpec;
+import dev.foretoken.models.training.AutoencoderLoss;
 import dev.foretoken.models.training.PictureBatch;
 import dev.foretoken.models.training.PictureEncoder;
 import dev.foretoken.models.training.TokenBatch;
@@ -27,15 +28,14 @@ public final class TensorFlowTraining implements TrainingBackend {
     }
 
     @Override
-    public Trainer<PictureBatch> autoencoder(ModelSpec model, PartContext context, float klWeight) {
+    public Trainer<PictureBatch> autoencoder(ModelSpec model, PartContext context, AutoencoderLoss loss) {
         KlAutoencoderSpec size = part(model, model.decoder(), KlAutoencoderSpec.class);
-        return new TensorFlowTrainer<>(AutoencoderObjective.of(size, model.latent(), klWeight), context);
+        return new TensorFlowTrainer<>(AutoencoderObjective.of(size, model.latent(), loss), context);
     }
 
     @Override
     public Trainer<PictureBatch> classifier(ModelSpec model, PartContext context) {
-        ConvolutionalClassifierSpec size = part(model, model.classifier(), ConvolutionalClassifierSpec.class);
-        return new TensorFlowTrainer<>(ClassifierObjective.of(size), context);
+        return new TensorFlowTrainer<>(ClassifierObjective.of(classifier(model)), context);
     }
 
     @Override
@@ -56,6 +56,11 @@ public final class TensorFlowTraining implements TrainingBackend {
     @Override
     public PictureEncoder encoder(ModelSpec model, PartContext context) {
         return new KlEncoder(part(model, model.decoder(), KlAutoencoderSpec.class), context);
+    }
+
+    /** The size of a model's classifier. */
+    static ConvolutionalClassifierSpec classifier(ModelSpec model) {
+        return part(model, model.classifier(), ConvolutionalClassifierSpec.class);
     }
 
     private static TrainingBackbone backbone(ModelSpec model) {

@@ -34,6 +34,21 @@ final class TensorFlowTrainerTest {
     }
 
     @Test
+    void gradientsOfWhatAClassifierSeesAreItsSlopes() {
+        try (var trainer = trainings.perceptiveAutoencoder()) {
+            assertGradientsAreSlopes(trainer, Trainings.pictures());
+        }
+    }
+
+    @Test
+    void aClassifierThatComparesPicturesIsNotTrained() {
+        try (var plain = trainings.autoencoder(); var perceptive = trainings.perceptiveAutoencoder()) {
+            assertThat(perceptive.measures()).contains("perceptual");
+            assertThat(perceptive.averaged().names()).isEqualTo(plain.averaged().names());
+        }
+    }
+
+    @Test
     void gradientsOfTheClassifierAreItsSlopes() {
         try (var trainer = trainings.classifier()) {
             assertGradientsAreSlopes(trainer, Trainings.pictures());

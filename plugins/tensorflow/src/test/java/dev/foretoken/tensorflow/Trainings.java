@@ -15,6 +15,8 @@ import dev.foretoken.models.MarBackboneSpec;
 import dev.foretoken.models.MarBackboneSpec.Transformer;
 import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.PartSpec;
+import dev.foretoken.models.training.AutoencoderLoss;
+import dev.foretoken.models.training.AutoencoderLoss.Perception;
 import dev.foretoken.models.training.LatentPictures;
 import dev.foretoken.models.training.PictureBatch;
 import dev.foretoken.models.training.TokenBatch;
@@ -24,6 +26,7 @@ import dev.foretoken.models.training.Trainer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Trainings of every kind, so small that a step takes milliseconds. */
 final class Trainings {
@@ -49,7 +52,14 @@ final class Trainings {
     }
 
     TensorFlowTrainer<PictureBatch> autoencoder() {
-        return of(backend.autoencoder(AUTOENCODER, context(AUTOENCODER), 0.1f));
+        return of(backend.autoencoder(AUTOENCODER, context(AUTOENCODER), new AutoencoderLoss(0.1f, Optional.empty())));
+    }
+
+    /** By pixels, and as a classifier sees them. */
+    TensorFlowTrainer<PictureBatch> perceptiveAutoencoder() {
+        Perception perception = new Perception(CLASSIFIER, context(CLASSIFIER).weights(), 0.5f);
+        return of(backend.autoencoder(
+                AUTOENCODER, context(AUTOENCODER), new AutoencoderLoss(0.1f, Optional.of(perception))));
     }
 
     TensorFlowTrainer<PictureBatch> classifier() {

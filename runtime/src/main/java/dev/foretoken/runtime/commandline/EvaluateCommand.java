@@ -10,6 +10,7 @@ import dev.foretoken.runtime.evaluation.QualityMeasure;
 import dev.foretoken.runtime.pictures.OutputFolder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
             "  foretoken evaluate",
             "  foretoken evaluate --policy target-only --guidance 1",
             "  foretoken evaluate --target target --draft draft --decoder autoencoder --classifier classifier",
-            "  foretoken evaluate --of data"
+            "  foretoken evaluate --of data",
+            "  foretoken evaluate --of reconstructions --decoder shapes-autoencoder"
         })
 final class EvaluateCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -53,15 +55,28 @@ final class EvaluateCommand implements Callable<Integer> {
 
     /** What is evaluated. */
     enum Subject {
-        MODEL,
-        DATA
+        MODEL("Generating"),
+        DATA("Drawing"),
+        RECONSTRUCTIONS("Encoding and decoding");
+
+        private final String task;
+
+        Subject(String task) {
+            this.task = task;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** What to evaluate and with what. */
     static final class EvaluationOptions {
         @Option(names = "--of", paramLabel = "SUBJECT",
                 description = "What to evaluate: ${COMPLETION-CANDIDATES}. The data are further real pictures, which"
-                        + " must come out near the floor.")
+                        + " must come out near the floor; reconstructions are what the autoencoder named by --decoder"
+                        + " leaves of them, which bounds every model that draws its latents.")
         Subject of = Subject.MODEL;
 
         @Option(names = "--classifier", paramLabel = "MODEL",
@@ -102,6 +117,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 case MODEL -> Evaluator.open(
                         classifier, generator.setup(library, layers), interrupt.stopping(line));
                 case DATA -> Evaluator.open(classifier, generator.parts(layers), interrupt.stopping(line));
+                case RECONSTRUCTIONS -> Evaluator.open(
+                        classifier, library.find(autoencoder()), generator.parts(layers), interrupt.stopping(line));
             };
         }
     }
@@ -112,18 +129,15 @@ final class EvaluateCommand implements Callable<Integer> {
         try (ProgressLine line = ProgressLine.of(terminal, "Looking at real pictures")) {
             measure = evaluator.measure(evaluation.pictures, line, cancellation);
         }
-        String pictures = evaluation.pictures + " pictures";
-        return switch (evaluation.of) {
-            case MODEL -> {
-                try (ProgressLine line = ProgressLine.of(terminal, "Generating " + pictures)) {
-                    yield evaluator.evaluate(measure, request, line, cancellation);
-                }
-            }
-            case DATA -> {
-                try (ProgressLine line = ProgressLine.of(terminal, "Drawing " + pictures)) {
-                    yield evaluator.evaluate(measure, line, cancellation);
-                }
-            }
-        };
+        String task = evaluation.of.task + " " + evaluation.pictures + " pictures";
+        try (ProgressLine line = ProgressLine.of(terminal, task)) {
+            return evaluation.of == Subject.MODEL
+                    ? evaluator.evaluate(measure, request, line, cancellation)
+                    : evaluator.evaluate(measure, line, cancellation);
+        }
+    }
+
+    private String autoencoder() {
+        return generator.models.decoder == null ? BundledModels.AUTOENCODER : generator.models.decoder;
     }
 }

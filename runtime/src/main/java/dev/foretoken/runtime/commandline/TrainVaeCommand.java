@@ -3,15 +3,20 @@ package dev.foretoken.runtime.commandline;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.models.BundledModels;
+import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.pictures.ProceduralPictures;
 import dev.foretoken.models.pictures.ProceduralPictures.Split;
+import dev.foretoken.models.training.AutoencoderLoss;
+import dev.foretoken.models.training.AutoencoderLoss.Perception;
 import dev.foretoken.models.training.AutoencoderStart;
 import dev.foretoken.models.training.PictureBatch;
 import dev.foretoken.models.training.PictureBatches;
 import dev.foretoken.models.training.PictureEncoder;
 import dev.foretoken.models.training.Trainer;
 import dev.foretoken.models.training.TrainingPlan;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
@@ -36,6 +41,15 @@ final class TrainVaeCommand implements Callable<Integer> {
             description = "Weight of a latent value's divergence against the error of a pixel.")
     private float klWeight = 5e-4f;
 
+    @Option(names = "--perception", paramLabel = "MODEL",
+            description = "A classifier to whom pictures must look as they did, besides every pixel: textures then"
+                    + " survive. Not the one that will measure them.")
+    private String perception;
+
+    @Option(names = "--perception-weight", paramLabel = "X",
+            description = "Weight of what that classifier sees against the error of a pixel.")
+    private float perceptionWeight = 0.1f;
+
     @Option(names = "--side", paramLabel = "N",
             description = "Pixels along either side of the pictures that are learned. The smaller ones are, the faster"
                     + " colours and shapes are found; edges want all 64.")
@@ -54,14 +68,20 @@ final class TrainVaeCommand implements Callable<Integer> {
         try (TrainingSession session = new TrainingSession(terminal, interrupt, options)) {
             ModelSpec model = BundledModels.autoencoder().named(options.name);
             TrainingPlan plan = options.plan(
-                    model, "autoencoder, kl-weight " + klWeight + ", side " + side, 6000, 8, 1e-3f);
+                    model,
+                    "autoencoder, kl-weight " + klWeight + ", side " + side
+                            + (perception == null
+                                    ? ""
+                                    : ", seen by " + perception + " with weight " + perceptionWeight),
+                    6000, 8, 1e-3f);
             LatentSpec latent = model.latent();
             int cells = side * latent.height() / ProceduralPictures.SIDE;
             int[] latents = {plan.batchSize(), latent.channels(), cells, cells};
             ProceduralPictures pictures = new ProceduralPictures(0);
             TrainingSession.Trained trained;
-            try (Trainer<PictureBatch> trainer =
-                    session.backend().autoencoder(model, session.start(model, AutoencoderStart::new), klWeight)) {
+            try (Trainer<PictureBatch> trainer = session.backend().autoencoder(
+                    model, session.start(model, AutoencoderStart::new),
+                    new AutoencoderLoss(klWeight, Optional.ofNullable(perception).map(name -> perception(session))))) {
                 trained = session.train(
                         plan, trainer, new PictureBatches(pictures, plan.batchSize(), side, latents, plan.seed()));
             }
@@ -74,6 +94,11 @@ final class TrainVaeCommand implements Callable<Integer> {
             session.write(model.withScale(scale), trained, TrainingCommandLine.of(spec));
         }
         return 0;
+    }
+
+    private Perception perception(TrainingSession session) {
+        Path folder = session.find(perception);
+        return new Perception(ModelFolder.readSpec(folder), TrainingSession.copy(folder), perceptionWeight);
     }
 
     /** What brings latents to the deviation 1. */

@@ -1,8 +1,6 @@
 package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.FloatBlock;
-import dev.foretoken.api.ForetokenException;
-import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.PartContext;
 import dev.foretoken.api.Precision;
@@ -21,9 +19,9 @@ import dev.foretoken.models.training.TrainingPlan;
 import dev.foretoken.models.training.TrainingRun;
 import dev.foretoken.runtime.parts.SetupContext;
 import dev.foretoken.runtime.plugins.PluginPath;
+import dev.foretoken.runtime.plugins.TrainingBackends;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -45,14 +43,8 @@ final class TrainingSession implements AutoCloseable {
         this.options = options;
         this.library = ModelLibrary.of(terminal.environment());
         this.plugins = new PluginPath(options.plugins.pluginPath);
-        List<TrainingBackend> found = plugins.providers(
-                TrainingBackend.class, failed -> terminal.err().println("Left out: " + failed.reason()));
-        if (found.isEmpty()) {
-            throw new ForetokenException(
-                    Code.UNKNOWN_NAME,
-                    "No plugin trains models: add the jar of one to --plugin-path, such as that of TensorFlow");
-        }
-        backend = found.get(0);
+        this.backend = TrainingBackends.first(
+                plugins, failed -> terminal.err().println("Left out: " + failed.reason()));
     }
 
     TrainingBackend backend() {

@@ -57,6 +57,23 @@ final class EvaluateCommandTest {
         assertThat(report.at("/models").findValuesAsText("role")).containsExactly("classifier");
     }
 
+    /** The encoder of these tests gives every picture the same latent. */
+    @Test
+    void reconstructionsAreWhatTheAutoencoderLeaves() throws IOException {
+        JsonNode report = report("--of", "reconstructions", "--decoder", "perfect", "--pictures", "120");
+        assertThat(value(report, "/evaluation/frechetOverFloor/low")).isGreaterThan(5);
+        assertThat(value(report, "/evaluation/pictures/classAccuracy/value")).isLessThan(0.5);
+        assertThat(report.at("/models").findValuesAsText("role")).containsExactly("autoencoder", "classifier");
+        assertThat(report.at("/generation").isNull()).isTrue();
+    }
+
+    @Test
+    void refusesToReconstructWithWhatIsNoAutoencoder() throws IOException {
+        GaussianModels.target(folder.resolve("models"));
+        assertRefused("has no latent decoder", "--of", "reconstructions", "--decoder", "target");
+        assertRefused("Unknown model [shapes-autoencoder]", "--of", "reconstructions");
+    }
+
     @Test
     void reportTellsHowItCameAbout() throws IOException {
         JsonNode report = report(

@@ -5,6 +5,7 @@ import dev.foretoken.api.PartContext;
 import dev.foretoken.api.Weights;
 import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.models.ModelSpec;
+import dev.foretoken.models.training.AutoencoderLoss;
 import dev.foretoken.models.training.PictureBatch;
 import dev.foretoken.models.training.PictureEncoder;
 import dev.foretoken.models.training.TokenBatch;
@@ -22,18 +23,22 @@ public final class RestingTraining implements TrainingBackend {
     }
 
     @Override
-    public Trainer<PictureBatch> autoencoder(ModelSpec model, PartContext context, float klWeight) {
+    public Trainer<PictureBatch> autoencoder(ModelSpec model, PartContext context, AutoencoderLoss loss) {
+        return pictures(context);
+    }
+
+    @Override
+    public Trainer<PictureBatch> classifier(ModelSpec model, PartContext context) {
+        return pictures(context);
+    }
+
+    private static Trainer<PictureBatch> pictures(PartContext context) {
         return new RestingTrainer<>(context.weights()) {
             @Override
             FloatBlock lesson(PictureBatch batch) {
                 return batch.pictures();
             }
         };
-    }
-
-    @Override
-    public Trainer<PictureBatch> classifier(ModelSpec model, PartContext context) {
-        return autoencoder(model, context, 0);
     }
 
     @Override
