@@ -1,5 +1,8 @@
 package dev.foretoken.reference;
 
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.runtime.evaluation.ClassifiedPictures;
+import dev.foretoken.runtime.evaluation.EnergyTest;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.hipparchus.distribution.continuous.NormalDistribution;
@@ -19,6 +22,7 @@ record SequenceTests(double marginals, double correlations, double sequences, in
     /** How often a suite of true samples fails, which each family has a third of. */
     static final double FALSE_ALARMS = 0.01;
 
+    private static final int PERMUTATIONS = 9_999;
     private static final NormalDistribution STANDARD_NORMAL = new NormalDistribution();
 
     /** @param compared number of sequences that are compared with the target's */
@@ -29,7 +33,17 @@ record SequenceTests(double marginals, double correlations, double sequences, in
                 .toArray(double[][]::new);
         return new SequenceTests(
                 smallestMarginal(columns, law), smallestCorrelation(columns, law),
-                new EnergyTest(sample, target, compared).probability(), values);
+                new EnergyTest(1, PERMUTATIONS).probability(ofOneClass(sample, compared), ofOneClass(target, compared)),
+                values);
+    }
+
+    private static ClassifiedPictures ofOneClass(float[][] sequences, int count) {
+        int length = sequences[0].length;
+        FloatBlock features = FloatBlock.zeros(count, length);
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(sequences[i], 0, features.data(), i * length, length);
+        }
+        return new ClassifiedPictures(features, new int[count], new int[count]);
     }
 
     private static double smallestMarginal(double[][] columns, GaussianChainLaw law) {

@@ -9,6 +9,7 @@
  *       dev.foretoken.runtime.evaluation.ClassAccuracy} and {@link
  *       dev.foretoken.runtime.evaluation.WithinClassVariance} of one.
  *   <li>{@link dev.foretoken.runtime.evaluation.Bootstrap}: how far such a figure would move with other pictures.
+ *   <li>{@link dev.foretoken.runtime.evaluation.EnergyTest}: whether two sets are of one law.
  *   <li>{@link dev.foretoken.runtime.evaluation.QualityMeasure} puts them together to an {@link
  *       dev.foretoken.runtime.evaluation.Evaluation}.
  * </ul>
