@@ -18,12 +18,6 @@ final class CspdCriterionTest {
     private final DenoisedTokens draft = law(new float[] {0.5f, -1, 2, 0}, 0.1f, 0.8f, -3);
     private final DenoisedTokens target = law(new float[] {9, 9, 9, 9}, -0.2f, 0.5f, -2.5f);
 
-    @ParameterizedTest
-    @ValueSource(doubles = {1, 3, 42})
-    void equalLawsAccept(double flattening) {
-        assertThat(criterion(flattening).logAcceptance(new DraftedTokens(draft, draft))).containsExactly(0, 0);
-    }
-
     /** Two values a token; S = exp(2 (-3 + 2.5)). */
     @Test
     void theRatioIsThePapers() {

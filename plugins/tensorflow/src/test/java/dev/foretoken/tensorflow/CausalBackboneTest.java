@@ -30,9 +30,9 @@ final class CausalBackboneTest {
     /** What float32 leaves of sums that are added up in another order. */
     private static final double ROUNDING = 1e-5;
 
-    private static final Size SMALL =
+    static final Size SMALL =
             new Size(new CausalBackboneSpec(5, new Transformer(16, 2, 2, 4)), new LatentSpec(4, 4, 4, 1, 1));
-    private static final Size UNEVEN =
+    static final Size UNEVEN =
             new Size(new CausalBackboneSpec(3, new Transformer(24, 3, 3, 2)), new LatentSpec(2, 4, 8, 2, 1));
 
     /** A model's size and what it generates. */
@@ -174,38 +174,6 @@ final class CausalBackboneTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("sizes")
-    void aTokenThatWasReplacedIsSeenAndThoseAfterItAreForgotten(Size size) {
-        Picture drafted = size.picture(1, 1);
-        Picture repaired = drafted.with(4, 3);
-        try (CausalBackbone used = size.backbone(); CausalBackbone fresh = size.backbone()) {
-            used.conditions(List.of(drafted.after(7)));
-            FloatBlock after = used.conditions(List.of(repaired.after(5), repaired.after(6)));
-
-            Agreement.assertClose(
-                    after, fresh.conditions(List.of(repaired.after(5), repaired.after(6))), ROUNDING);
-            assertThat(Agreement.distance(after, size.whole(drafted).slice(5, 7))).isGreaterThan(1e-3);
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("sizes")
-    void contextsDoNotTouchEachOther(Size size) {
-        List<PrefixContext> contexts = List.of(
-                size.picture(1, 0).after(0), size.picture(2, 2).after(5),
-                size.picture(3, PrefixContext.UNCONDITIONAL).after(7), size.picture(4, 1).after(2),
-                size.picture(5, 0).after(5));
-        try (CausalBackbone together = size.backbone(); CausalBackbone alone = size.backbone()) {
-            Agreement.assertClose(
-                    together.conditions(contexts),
-                    FloatBlock.concatenate(contexts.stream()
-                            .map(context -> alone.conditions(List.of(context)))
-                            .toList()),
-                    ROUNDING);
-        }
-    }
-
     @Test
     void laterTokensChangeNoCondition() {
         Picture picture = SMALL.picture(1, 3);
@@ -303,23 +271,6 @@ final class CausalBackboneTest {
             assertFails(
                     () -> backbone.conditions(List.of(ahead)), Code.INVALID_ARGUMENT, "[2]", "next token",
                     "bidirectional");
-        }
-    }
-
-    @Test
-    void contextsThatDoNotFitAreRefused() {
-        PrefixContext context = SMALL.picture(1, 0).after(3);
-        PrefixContext foreign = UNEVEN.picture(1, 0).after(1);
-        int[] order = context.order().clone();
-        order[1] = order[0];
-        PrefixContext twice = new PrefixContext(1, 0, order, context.tokens(), 3, 1);
-        try (CausalBackbone backbone = SMALL.backbone()) {
-            assertFails(
-                    () -> backbone.conditions(List.of(SMALL.picture(1, 5).after(0))), Code.INVALID_ARGUMENT, "[5]",
-                    "0 to 4");
-            assertFails(
-                    () -> backbone.conditions(List.of(foreign)), Code.WRONG_SHAPE, "[8, 8]", "[16, 4]");
-            assertFails(() -> backbone.conditions(List.of(twice)), Code.INVALID_ARGUMENT, "permutation");
         }
     }
 

@@ -24,16 +24,14 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 final class MarBackboneTest {
     /** What float32 leaves of sums that are added up in another order. */
     private static final double ROUNDING = 2e-6;
 
-    private static final Size SMALL = new Size(
+    static final Size SMALL = new Size(
             new MarBackboneSpec(5, 4, transformer(16, 2, 2), transformer(16, 2, 2)), new LatentSpec(4, 4, 4, 1, 1));
-    private static final Size UNEVEN = new Size(
+    static final Size UNEVEN = new Size(
             new MarBackboneSpec(3, 2, transformer(24, 3, 3), transformer(40, 1, 5)), new LatentSpec(2, 4, 8, 2, 1));
 
     /** A model's size and what it generates. */
@@ -63,35 +61,6 @@ final class MarBackboneTest {
         }
     }
 
-    static List<Size> sizes() {
-        return List.of(SMALL, UNEVEN);
-    }
-
-    @ParameterizedTest
-    @MethodSource("sizes")
-    void contextsThatKnowDifferentNumbersOfTokensDoNotTouchEachOther(Size size) {
-        assertEachAsIfAlone(size, List.of(
-                size.context(1, 0, 0, 3), size.context(2, 2, 5, 1), size.context(3, PrefixContext.UNCONDITIONAL, 7, 1),
-                size.context(4, 1, 2, 6), size.context(5, 0, 5, 2)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("sizes")
-    void contextsThatKnowEquallyManyTokensDoNotTouchEachOther(Size size) {
-        assertEachAsIfAlone(size, List.of(
-                size.context(1, 0, 4, 2), size.context(1, PrefixContext.UNCONDITIONAL, 4, 2),
-                size.context(2, 2, 4, 1)));
-    }
-
-    private static void assertEachAsIfAlone(Size size, List<PrefixContext> contexts) {
-        try (MarBackbone backbone = size.backbone()) {
-            FloatBlock alone = FloatBlock.concatenate(contexts.stream()
-                    .map(context -> backbone.conditions(List.of(context)))
-                    .toList());
-            Agreement.assertClose(backbone.conditions(contexts), alone, ROUNDING);
-        }
-    }
-
     @Test
     void aBatchThatTakesSeveralRunsIsTheSameAsInOne() {
         List<PrefixContext> contexts = IntStream.range(0, 7).mapToObj(i -> SMALL.context(i, i % 5, i, 1 + i)).toList();
@@ -99,17 +68,6 @@ final class MarBackboneTest {
                 MarBackbone inRuns = new MarBackbone(
                         SMALL.spec(), FixedContext.onCpu(SMALL.latent(), SMALL.weights()), 3)) {
             Agreement.assertClose(inRuns.conditions(contexts), whole.conditions(contexts), ROUNDING);
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("sizes")
-    void whatIsAskedBesideChangesNoCondition(Size size) {
-        try (MarBackbone backbone = size.backbone()) {
-            FloatBlock all = backbone.conditions(List.of(size.context(1, 1, 2, 6)));
-            FloatBlock few = backbone.conditions(List.of(size.context(1, 1, 2, 2)));
-            assertThat(all.rows()).isEqualTo(6);
-            Agreement.assertClose(few, all.slice(0, 2), ROUNDING);
         }
     }
 
@@ -155,38 +113,6 @@ final class MarBackboneTest {
         try (MarBackbone exact = SMALL.backbone(); MarBackbone narrow = new MarBackbone(SMALL.spec(), narrowly)) {
             assertThat(Agreement.distance(narrow.conditions(contexts), exact.conditions(contexts)))
                     .isBetween(1e-4, 5e-2);
-        }
-    }
-
-    @Test
-    void classOutOfRangeIsRefused() {
-        try (MarBackbone backbone = SMALL.backbone()) {
-            assertFails(
-                    () -> backbone.conditions(List.of(SMALL.context(1, 5, 1, 1))), Code.INVALID_ARGUMENT, "[5]",
-                    "0 to 4");
-            assertFails(() -> backbone.conditions(List.of(SMALL.context(1, -2, 1, 1))), Code.INVALID_ARGUMENT, "[-2]");
-        }
-    }
-
-    @Test
-    void tokensOfAnotherShapeAreRefused() {
-        try (MarBackbone backbone = SMALL.backbone()) {
-            assertFails(
-                    () -> backbone.conditions(List.of(UNEVEN.context(1, 0, 1, 1))), Code.WRONG_SHAPE, "[8, 8]",
-                    "[16, 4]");
-        }
-    }
-
-    @Test
-    void orderThatIsNoPermutationIsRefused() {
-        PrefixContext context = SMALL.context(1, 0, 3, 1);
-        int[] order = context.order().clone();
-        order[1] = order[0];
-        PrefixContext twice = new PrefixContext(1, 0, order, context.tokens(), 3, 1);
-        try (MarBackbone backbone = SMALL.backbone()) {
-            assertFails(
-                    () -> backbone.conditions(List.of(twice)), Code.INVALID_ARGUMENT, "[" + order[0] + "]",
-                    "permutation");
         }
     }
 

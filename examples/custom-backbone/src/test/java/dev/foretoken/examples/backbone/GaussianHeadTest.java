@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.foretoken.api.DenoisedTokens;
 import dev.foretoken.api.DiffusionHead.DenoisingLaw;
-import dev.foretoken.api.DiffusionHead.DenoisingPath;
 import dev.foretoken.api.DiffusionHead.Guidance;
-import dev.foretoken.api.DiffusionHead.Steps;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.numerics.Philox;
 import dev.foretoken.api.numerics.Respacing;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,27 +40,6 @@ final class GaussianHeadTest {
         Guidance guidance = new Guidance(FloatBlock.zeros(TOKENS, 1), scale);
         DenoisedTokens drawn = head.sample(law("ddim20", Optional.of(guidance)), noise("ddim20"), false);
         assertThat(mean(drawn.tokens())).isCloseTo(3 * MEAN, within(5 * DEVIATION / Math.sqrt(TOKENS)));
-    }
-
-    @Test
-    void evaluatingItsOwnPathFindsTheSameGaussians() {
-        DenoisingLaw law = law("ddim20", Optional.empty());
-        DenoisingPath path = head.sample(law, noise("ddim20"), true).path().orElseThrow();
-        DenoisingPath evaluated = head.evaluate(law, path.states());
-        assertThat(evaluated.means().data()).isEqualTo(path.means().data());
-        assertThat(evaluated.deviations().data()).isEqualTo(path.deviations().data());
-    }
-
-    /** What a policy does that judges paths in segments. */
-    @Test
-    void aPathMayBeDrawnInParts() {
-        DenoisingLaw law = law("ddim20", Optional.empty());
-        FloatBlock noise = noise("ddim20");
-        FloatBlock whole = head.sample(law, noise, false).tokens();
-
-        FloatBlock middle = head.sample(law.over(new Steps(7, 20)), noise.slice(7, 21), false).tokens();
-        FloatBlock rest = FloatBlock.concatenate(List.of(noise.slice(0, 7), middle.reshape(1, TOKENS, 1)));
-        assertThat(head.sample(law.over(new Steps(0, 7)), rest, false).tokens().data()).isEqualTo(whole.data());
     }
 
     @Test
