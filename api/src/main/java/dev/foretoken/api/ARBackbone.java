@@ -27,6 +27,7 @@ public interface ARBackbone extends AutoCloseable {
     /** Tells that a sequence is finished, so that what was kept for it can be dropped. */
     default void forget(long sequence) {}
 
+    /** Frees what it holds, and nothing that other backbones use; once closed, it may be closed again. */
     @Override
     void close();
 
@@ -42,7 +43,8 @@ public interface ARBackbone extends AutoCloseable {
         /**
          * For a backbone to check what it is asked.
          *
-         * @throws ForetokenException if the context's class, order or tokens' shape is not one of this backbone's
+         * @throws ForetokenException if the context's class, order or tokens' shape is not one of this backbone's, or
+         *     it asks for more than the next token, which is all that a causal backbone knows
          */
         public void require(PrefixContext context) {
             int label = context.label();
@@ -61,6 +63,13 @@ public interface ARBackbone extends AutoCloseable {
                                     + place + "] is out of range or comes twice");
                 }
                 places.set(place);
+            }
+            if (attention == Attention.CAUSAL && context.asked() > 1) {
+                throw new ForetokenException(
+                        ForetokenException.Code.INVALID_ARGUMENT,
+                        "A causal backbone knows the condition of the next token only, not of [" + context.asked()
+                                + "] after [" + context.known() + "]: ask under nested prefixes, or use a "
+                                + "bidirectional backbone where a policy needs them under one prefix");
             }
         }
     }

@@ -38,6 +38,7 @@ public interface DiffusionHead extends AutoCloseable {
      */
     DenoisingPath evaluate(DenoisingLaw law, FloatBlock states);
 
+    /** Frees what it holds, and nothing that other heads use; once closed, it may be closed again. */
     @Override
     void close();
 

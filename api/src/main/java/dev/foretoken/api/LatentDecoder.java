@@ -13,6 +13,7 @@ public interface LatentDecoder extends AutoCloseable {
      */
     FloatBlock decode(FloatBlock latents);
 
+    /** Frees what it holds, and nothing that other decoders use; once closed, it may be closed again. */
     @Override
     void close();
 

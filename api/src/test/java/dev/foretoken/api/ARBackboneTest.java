@@ -45,6 +45,18 @@ final class ARBackboneTest {
                 .hasMessageContainingAll("[" + place + "]", "permutation");
     }
 
+    @Test
+    void aCausalBackboneKnowsTheNextTokenOnly() {
+        ARBackbone.Spec causal = new ARBackbone.Spec(spec.latent(), 5, 8, Attention.CAUSAL);
+        PrefixContext next = new PrefixContext(0, 0, new int[] {3, 1, 0, 2}, TOKENS, 1, 1);
+        PrefixContext ahead = new PrefixContext(0, 0, next.order(), TOKENS, 1, 2);
+        assertThatCode(() -> causal.require(next)).doesNotThrowAnyException();
+        assertThatCode(() -> spec.require(ahead)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> causal.require(ahead))
+                .isInstanceOfSatisfying(ForetokenException.class, e -> hasCode(e, Code.INVALID_ARGUMENT))
+                .hasMessageContainingAll("[2] after [1]", "next token", "bidirectional");
+    }
+
     private void require(int label, FloatBlock tokens, int... order) {
         spec.require(new PrefixContext(0, label, order, tokens, 2, 1));
     }

@@ -203,6 +203,20 @@ public abstract class BackboneContract extends PartContract<ARBackbone> {
         }
     }
 
+    @Test
+    @Promise(
+            by = ARBackbone.class,
+            value = "Frees what it holds, and nothing that other backbones use; once closed, it may be closed again.")
+    void closingItTwiceLeavesOthersAsTheyAre() {
+        List<PrefixContext> contexts = mixed();
+        FloatBlock before = part().conditions(contexts);
+        ARBackbone other = create();
+        other.conditions(contexts);
+        other.close();
+        other.close();
+        assertClose(part().conditions(contexts), before);
+    }
+
     SyntheticPicture picture(int number, int label) {
         return SyntheticPicture.of(part().spec(), number, label);
     }

@@ -14,8 +14,8 @@ final class BrokenPromises implements TestExecutionExceptionHandler {
         PartContract<?> contract = (PartContract<?>) context.getRequiredTestInstance();
         Class<?> part = contract.part().getClass();
         throw new AssertionError(
-                "[" + part.getName().substring(part.getPackageName().length() + 1) + "] breaks what " + promise.by().getSimpleName()
-                        + " says: \"" + promise.value() + "\". " + failure,
+                "[" + part.getName().substring(part.getPackageName().length() + 1) + "] breaks what "
+                        + promise.by().getSimpleName() + " says: \"" + promise.value() + "\". " + failure,
                 failure);
     }
 }

@@ -278,6 +278,20 @@ public abstract class DiffusionHeadContract extends PartContract<DiffusionHead> 
         assertRefused(() -> part().evaluate(law, noise(RESPACING)));
     }
 
+    @Test
+    @Promise(
+            by = DiffusionHead.class,
+            value = "Frees what it holds, and nothing that other heads use; once closed, it may be closed again.")
+    void closingItTwiceLeavesOthersAsTheyAre() {
+        FloatBlock noise = noise(RESPACING);
+        FloatBlock before = part().sample(law(RESPACING), noise, false).tokens();
+        DiffusionHead other = create();
+        other.sample(law(RESPACING), noise, false);
+        other.close();
+        other.close();
+        assertClose(part().sample(law(RESPACING), noise, false).tokens(), before);
+    }
+
     private List<Respacing> respacings() {
         return List.of(part().spec().respacing(), RESPACING, new Respacing("1"));
     }

@@ -58,6 +58,19 @@ public abstract class LatentDecoderContract extends PartContract<LatentDecoder> 
         assertRefused(() -> part().decode(FloatBlock.zeros(channels, HEIGHT, WIDTH)));
     }
 
+    @Test
+    @Promise(
+            by = LatentDecoder.class,
+            value = "Frees what it holds, and nothing that other decoders use; once closed, it may be closed again.")
+    void closingItTwiceLeavesOthersAsTheyAre() {
+        FloatBlock before = part().decode(latents());
+        LatentDecoder other = create();
+        other.decode(latents());
+        other.close();
+        other.close();
+        assertClose(part().decode(latents()), before);
+    }
+
     private FloatBlock latents() {
         FloatBlock latents = FloatBlock.zeros(3, part().spec().channels(), HEIGHT, WIDTH);
         new Philox(3).normals(0, 0, 0, latents.data(), 0, latents.size());

@@ -35,7 +35,8 @@ final class BackboneContractTest {
     @Test
     void aFailureNamesThePartAndQuotesThePromise() {
         assertThat(Failures.of(AsksNobody.class).get("aClassOutOfRangeIsRefused"))
-                .startsWith("[BackboneContractTest$Unchecked] breaks what ARBackbone says: \"if a context does not fit spec()\". ");
+                .startsWith("[BackboneContractTest$Unchecked] breaks what ARBackbone says: "
+                        + "\"if a context does not fit spec()\". ");
     }
 
     static Stream<Arguments> broken() {
@@ -55,6 +56,8 @@ final class BackboneContractTest {
                 arguments(AsksNobody.class, "aClassOutOfRangeIsRefused"),
                 arguments(AsksNobody.class, "tokensOfAnotherShapeAreRefused"),
                 arguments(AsksNobody.class, "anOrderThatIsNoPermutationIsRefused"),
+                arguments(ClosesOnce.class, "closingItTwiceLeavesOthersAsTheyAre"),
+                arguments(ClosesTheOthers.class, "closingItTwiceLeavesOthersAsTheyAre"),
                 arguments(AnswersBackwards.class, "aPositionHasTheSameConditionWhateverIsAskedBesideIt"),
                 arguments(SeesTheLongestPrefix.class, "nestedPrefixesInOneCallAreAsOneByOne"),
                 arguments(SeesTheLongestPrefix.class, "laterTokensDoNotMatter"),
@@ -290,6 +293,42 @@ final class BackboneContractTest {
         }
     }
 
+    static final class ClosesOnce extends Correct {
+        @Override
+        protected ARBackbone create() {
+            return new MeanBackbone(Attention.BIDIRECTIONAL) {
+                private boolean isClosed;
+
+                @Override
+                public void close() {
+                    if (isClosed) {
+                        throw new IllegalStateException("Closed already");
+                    }
+                    isClosed = true;
+                }
+            };
+        }
+    }
+
+    static final class ClosesTheOthers extends Correct {
+        private boolean isClosed;
+
+        @Override
+        protected ARBackbone create() {
+            return new MeanBackbone(Attention.BIDIRECTIONAL) {
+                @Override
+                FloatBlock conditions(PrefixContext context) {
+                    return isClosed ? FloatBlock.zeros(context.asked(), 2) : super.conditions(context);
+                }
+
+                @Override
+                public void close() {
+                    isClosed = true;
+                }
+            };
+        }
+    }
+
     static final class AnswersBackwards extends Correct {
         @Override
         protected ARBackbone create() {
@@ -350,9 +389,7 @@ final class BackboneContractTest {
         protected ARBackbone create() {
             return new MeanBackbone(Attention.CAUSAL) {
                 @Override
-                void require(PrefixContext context) {
-                    spec().require(context);
-                }
+                void require(PrefixContext context) {}
             };
         }
     }

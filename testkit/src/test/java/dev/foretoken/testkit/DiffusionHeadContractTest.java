@@ -44,6 +44,7 @@ final class DiffusionHeadContractTest {
                 arguments(GuidesTwice.class, "guidanceMovesTheMeanFromTheClassFreeOneAndLeavesTheVariance"),
                 arguments(GuidesTwice.class, "guidanceOfScaleOneOrByEqualHalvesIsNone"),
                 arguments(GuidesTheVariance.class, "guidanceMovesTheMeanFromTheClassFreeOneAndLeavesTheVariance"),
+                arguments(ClosesTheOthers.class, "closingItTwiceLeavesOthersAsTheyAre"),
                 arguments(UsesTheGivenNoise.class, "itDoesNotChangeWhatItIsGiven"),
                 arguments(AsksNobody.class, "noiseOfAnotherShapeIsRefused"),
                 arguments(AsksNobody.class, "statesOfAnotherShapeAreRefused"),
@@ -314,6 +315,25 @@ final class DiffusionHeadContractTest {
                 @Override
                 float varianceCondition(DenoisingLaw law, int i, float z) {
                     return guided(law, i, z);
+                }
+            };
+        }
+    }
+
+    static final class ClosesTheOthers extends Correct {
+        private boolean isClosed;
+
+        @Override
+        protected DiffusionHead create() {
+            return new LinearHead() {
+                @Override
+                float noise(FloatBlock noise, int i) {
+                    return isClosed ? 0 : super.noise(noise, i);
+                }
+
+                @Override
+                public void close() {
+                    isClosed = true;
                 }
             };
         }

@@ -27,6 +27,7 @@ final class LatentDecoderContractTest {
         return Stream.of(
                 arguments(SaysLarger.class, "aPictureHasThreeColoursAndAsManyPixelsAsItsSpecSays"),
                 arguments(CentresTheBatch.class, "aPictureIsTheSameInEveryBatch"),
+                arguments(ClosesOnce.class, "closingItTwiceLeavesOthersAsTheyAre"),
                 arguments(ErasesItsArgument.class, "itDoesNotChangeWhatItIsGiven"),
                 arguments(AsksNobody.class, "latentsOfAnotherShapeAreRefused"));
     }
@@ -62,6 +63,23 @@ final class LatentDecoderContractTest {
                 @Override
                 public Spec spec() {
                     return new Spec(3, 2);
+                }
+            };
+        }
+    }
+
+    static final class ClosesOnce extends Correct {
+        @Override
+        protected LatentDecoder create() {
+            return new Plain() {
+                private boolean isClosed;
+
+                @Override
+                public void close() {
+                    if (isClosed) {
+                        throw new IllegalStateException("Closed already");
+                    }
+                    isClosed = true;
                 }
             };
         }

@@ -2,7 +2,6 @@ package dev.foretoken.testkit;
 
 import dev.foretoken.api.ARBackbone;
 import dev.foretoken.api.FloatBlock;
-import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.PrefixContext;
 import java.util.List;
@@ -30,10 +29,6 @@ class MeanBackbone implements ARBackbone {
 
     void require(PrefixContext context) {
         spec.require(context);
-        if (spec.attention() == Attention.CAUSAL && context.asked() > 1) {
-            throw new ForetokenException(
-                    ForetokenException.Code.INVALID_ARGUMENT, "Only the next token");
-        }
     }
 
     FloatBlock conditions(PrefixContext context) {

@@ -48,6 +48,7 @@ public final class GaussianChain implements ARBackbone {
 
     @Override
     public FloatBlock conditions(List<PrefixContext> contexts) {
+        contexts.forEach(spec()::require);
         return FloatBlock.concatenate(contexts.stream().map(this::conditions).toList());
     }
 

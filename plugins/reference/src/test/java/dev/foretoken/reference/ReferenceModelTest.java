@@ -6,12 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.foretoken.api.ARBackbone.Attention;
 import dev.foretoken.api.AcceptanceCriterion.Guarantee;
-import dev.foretoken.api.DiffusionHead.DenoisingLaw;
-import dev.foretoken.api.DiffusionHead.DenoisingPath;
-import dev.foretoken.api.DiffusionHead.Steps;
-import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
-import dev.foretoken.api.numerics.Philox;
 import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.runtime.Foretoken;
 import dev.foretoken.runtime.Generation;
@@ -19,15 +14,10 @@ import dev.foretoken.runtime.Setup;
 import dev.foretoken.runtime.decoding.GenerationRequest;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReferenceModelTest {
     private static final Path MODELS = Path.of("models");
-    private static final int TOKENS = 50;
 
     private final GaussianHead head = new GaussianHead(new GaussianHead.Settings(0.5, "ddim8"), 2);
 
@@ -42,30 +32,6 @@ final class ReferenceModelTest {
             assertThat(generation.report().request().finalNoise()).isTrue();
             assertThat(generation.report().acceptanceRate()).isBetween(0.3, 0.99);
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"ddim8,1", "ddim8,0.7", "1,1", "20,1.3"})
-    void evaluatingItsOwnPathFindsTheSameGaussians(String respacing, float temperature) {
-        DenoisingLaw law = law(respacing, temperature);
-        DenoisingPath path = head.sample(law, noise(respacing), true).path().orElseThrow();
-        DenoisingPath evaluated = head.evaluate(law, path.states());
-        assertThat(evaluated.means().data()).isEqualTo(path.means().data());
-        assertThat(evaluated.deviations().data()).isEqualTo(path.deviations().data());
-        for (float deviation : path.deviations().data()) {
-            assertThat(deviation).isPositive();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 5, 7})
-    void aPathMayBeDrawnInParts(int cut) {
-        DenoisingLaw law = law("ddim8", 1);
-        FloatBlock noise = noise("ddim8");
-        FloatBlock middle = head.sample(law.over(new Steps(cut, 8)), noise.slice(cut, 9), false).tokens();
-        FloatBlock rest = FloatBlock.concatenate(List.of(noise.slice(0, cut), middle.reshape(1, TOKENS, 2)));
-        assertThat(head.sample(law.over(new Steps(0, cut)), rest, false).tokens().data())
-                .isEqualTo(head.sample(law, noise, false).tokens().data());
     }
 
     /** With many steps the composed law is that of the settings, but for what x_T leaves of pure noise. */
@@ -99,17 +65,5 @@ final class ReferenceModelTest {
                 .isInstanceOf(ForetokenException.class).hasMessageContaining("[classes] of at least 1, not [0]");
         assertThatThrownBy(() -> new GaussianChain.Settings(1, null, Double.NaN, 0))
                 .isInstanceOf(ForetokenException.class).hasMessageContaining("[NaN]");
-    }
-
-    private static DenoisingLaw law(String respacing, float temperature) {
-        FloatBlock means = FloatBlock.zeros(TOKENS, 2);
-        new Philox(2).normals(0, 0, 0, means.data(), 0, means.size());
-        return new DenoisingLaw(means, Optional.empty(), new Respacing(respacing), temperature, true);
-    }
-
-    private static FloatBlock noise(String respacing) {
-        FloatBlock noise = FloatBlock.zeros(new Respacing(respacing).count() + 1, TOKENS, 2);
-        new Philox(1).normals(0, 0, 0, noise.data(), 0, noise.size());
-        return noise;
     }
 }

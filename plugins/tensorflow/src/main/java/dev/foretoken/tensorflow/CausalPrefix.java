@@ -1,7 +1,6 @@
 package dev.foretoken.tensorflow;
 
 import dev.foretoken.api.FloatBlock;
-import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.PrefixContext;
 import java.util.Arrays;
 
@@ -17,15 +16,7 @@ record CausalPrefix(int row, Sequence sequence, FloatBlock tokens, int position)
     /** What the cache is kept by: guidance runs two sequences a picture. */
     record Sequence(long picture, int label) {}
 
-    /** @throws ForetokenException if the context asks for more than the next token */
     static CausalPrefix of(int row, PrefixContext context) {
-        if (context.asked() > 1) {
-            throw new ForetokenException(
-                    ForetokenException.Code.INVALID_ARGUMENT,
-                    "A causal backbone knows the condition of the next token only, not of [" + context.asked()
-                            + "] after [" + context.known() + "]: ask under nested prefixes, or use a bidirectional "
-                            + "backbone where a policy needs them under one prefix");
-        }
         int[] known = Arrays.copyOf(context.order(), context.known());
         return new CausalPrefix(
                 row, new Sequence(context.sequence(), context.label()), context.tokens().gather(known),

@@ -147,13 +147,6 @@ final class AdaLnHeadTest {
                 "[diffloss.net.res_blocks.1.adaLN_modulation.1.bias]");
     }
 
-    @Test
-    void closesTwice() {
-        AdaLnHead head = head();
-        head.close();
-        head.close();
-    }
-
     private static void assertFails(ThrowingCallable call, Code code, String... message) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(ForetokenException.class, e -> assertThat(e.code()).isEqualTo(code))

@@ -263,17 +263,6 @@ final class CausalBackboneTest {
         }
     }
 
-    @Test
-    void positionsBeyondTheNextAreRefused() {
-        PrefixContext context = SMALL.picture(1, 0).after(3);
-        PrefixContext ahead = new PrefixContext(1, 0, context.order(), context.tokens(), 3, 2);
-        try (CausalBackbone backbone = SMALL.backbone()) {
-            assertFails(
-                    () -> backbone.conditions(List.of(ahead)), Code.INVALID_ARGUMENT, "[2]", "next token",
-                    "bidirectional");
-        }
-    }
-
     /** Minus infinity times nothing is still NaN, so that a row that is not seen must not be read either. */
     @Test
     void aTokenThatIsNanIsReportedAndHarmsNobodyElse() {
@@ -295,13 +284,6 @@ final class CausalBackboneTest {
         assertFails(
                 () -> new CausalBackbone(moreClasses, FixedContext.onCpu(SMALL.latent(), SMALL.weights())),
                 Code.INVALID_CHECKPOINT, "[class_emb.weight]", "[5, 16]", "[6, 16]");
-    }
-
-    @Test
-    void closesTwice() {
-        CausalBackbone backbone = SMALL.backbone();
-        backbone.close();
-        backbone.close();
     }
 
     private static void assertFails(ThrowingCallable call, Code code, String... message) {

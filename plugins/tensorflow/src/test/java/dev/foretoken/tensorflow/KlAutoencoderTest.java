@@ -167,10 +167,7 @@ final class KlAutoencoderTest {
     }
 
     @Test
-    void closesTwice() {
-        KlDecoder decoder = decoder(WEIGHTS);
-        decoder.close();
-        decoder.close();
+    void theEncoderClosesTwice() {
         KlEncoder encoder = encoder(WEIGHTS);
         encoder.close();
         encoder.close();

@@ -144,13 +144,6 @@ final class MarBackboneTest {
                 Code.INVALID_CHECKPOINT, "[class_emb.weight]", "[5, 16]", "[6, 16]");
     }
 
-    @Test
-    void closesTwice() {
-        MarBackbone backbone = SMALL.backbone();
-        backbone.close();
-        backbone.close();
-    }
-
     private static void assertFails(ThrowingCallable call, Code code, String... message) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(ForetokenException.class, e -> assertThat(e.code()).isEqualTo(code))
