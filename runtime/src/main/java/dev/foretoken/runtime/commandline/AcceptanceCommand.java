@@ -89,10 +89,15 @@ final class AcceptanceCommand implements Callable<Integer> {
                     request, tokens(pictures, request.seed()), line, interrupt.cancellation());
         }
         print(request, acceptance);
-        ModelFolder.readSpec(library.find(generator.models.target))
-                .widenedFrom()
-                .ifPresent(original -> terminal.out().println("The target is " + WideningNote.of(original)));
+        noteWidening("target", library.find(generator.models.target));
+        noteWidening("draft", library.find(generator.models.draft));
         return 0;
+    }
+
+    private void noteWidening(String role, Path model) {
+        ModelFolder.readSpec(model)
+                .widenedFrom()
+                .ifPresent(original -> terminal.out().println("The " + role + " is " + WideningNote.of(original)));
     }
 
     private Foretoken open(ModelLibrary library) {

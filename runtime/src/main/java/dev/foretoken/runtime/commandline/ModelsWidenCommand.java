@@ -13,6 +13,7 @@ import dev.foretoken.models.Widening;
 import dev.foretoken.runtime.ModelComparison;
 import dev.foretoken.runtime.PartsSetup;
 import dev.foretoken.runtime.names.KnownNames;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -43,8 +44,8 @@ final class ModelsWidenCommand implements Callable<Integer> {
     private String subject;
 
     @Option(names = "--like", paramLabel = "SIZE", completionCandidates = Sizes.class,
-            description = "Whose size it gets: ${COMPLETION-CANDIDATES}. Its width must be a multiple, its attention"
-                    + " heads of the same size.")
+            description = "Whose size it gets: ${COMPLETION-CANDIDATES}, or the folder of another MAR model. Its width"
+                    + " must be a multiple, its attention heads of the same size.")
     private String like = "mar-large";
 
     @Option(names = "--name", paramLabel = "NAME",
@@ -74,12 +75,9 @@ final class ModelsWidenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ModelSpec size = OfficialModels.named(like)
-                .filter(official -> Sizes.names().contains(like))
-                .orElseThrow(() -> new KnownNames("model size", Sizes.names(), "").unknown(like));
         Path source = ModelLibrary.of(terminal.environment()).find(subject);
         try (ModelFolder original = ModelFolder.open(source)) {
-            Widening widening = Widening.of(original.spec(), original.weights(), size).named(name);
+            Widening widening = Widening.of(original.spec(), original.weights(), size()).named(name);
             String widened = widening.spec().name();
             Path folder = model.folder(terminal, widened);
             try (ProgressLine line = ProgressLine.of(terminal, "Widening " + original.spec().name())) {
@@ -89,6 +87,16 @@ final class ModelsWidenCommand implements Callable<Integer> {
                     + WideningNote.of(original.spec().name()) + ".");
         }
         return 0;
+    }
+
+    private ModelSpec size() {
+        if (Sizes.names().contains(like)) {
+            return OfficialModels.named(like).orElseThrow();
+        }
+        if (Files.isDirectory(Path.of(like))) {
+            return ModelFolder.readSpec(Path.of(like));
+        }
+        throw new KnownNames("model size", Sizes.names(), "Or give the folder of a MAR model.").unknown(like);
     }
 
     private Consumer<Path> check(Path source, ProgressLine line) {

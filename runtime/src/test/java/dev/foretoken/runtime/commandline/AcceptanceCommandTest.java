@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class AcceptanceCommandTest {
     @TempDir
@@ -32,6 +34,15 @@ final class AcceptanceCommandTest {
 
         assertThat(run.status()).isZero();
         assertThat(run.out()).contains("validation split").containsPattern("all +48 +100\\.0 %");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"motifs-target, target, draft", "labels-draft, draft, target"})
+    void aWidenedModelIsSeenToBeOne(String model, String role, String other) throws IOException {
+        GaussianModels.declareWidened(folder.resolve("models").resolve(model));
+        assertThat(run("--target", "motifs-target", "--draft", "labels-draft", "--policy", "cspd").out())
+                .contains("The " + role + " is widened from little: its speed is that of its size")
+                .doesNotContain("The " + other + " is widened");
     }
 
     @Test

@@ -108,6 +108,13 @@ final class EvaluateCommandTest {
         assertThat(List.of(sheet.getWidth(), sheet.getHeight())).containsExactly(12 * 66 - 2, 8 * 66 - 2);
     }
 
+    @Test
+    void aWidenedTargetIsSeenToBeOne() throws IOException {
+        GaussianModels.declareWidened(folder.resolve("models").resolve("perfect"));
+        assertThat(evaluate("--target", "perfect", "--pictures", "24").out())
+                .contains("target widened from little: its speed is that of its size");
+    }
+
     /** 200 pictures are generated in two goes. */
     @Test
     void theBatchDoesNotMatter() throws IOException {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -97,6 +98,17 @@ final class GenerateCommandTest {
             assertThat(entry.label()).isEqualTo(1);
             assertThat(entry.sha256()).hasSize(64);
         });
+    }
+
+    @Test
+    void everyFigureOfAWidenedModelSaysSo() throws IOException {
+        GaussianModels.declareWidened(folder.resolve("models").resolve("target"));
+        assertThat(generate("--class", "1").out())
+                .contains("target widened from little: its speed is that of its size")
+                .doesNotContain("draft widened");
+        GenerationReport report = GenerationReport.read(output().resolve("report.json"));
+        assertThat(report.models()).extracting(GenerationReport.Model::widenedFrom)
+                .containsExactly(Optional.of("little"), Optional.empty(), Optional.empty());
     }
 
     @ParameterizedTest

@@ -110,4 +110,32 @@ final class ModelsCommandTest {
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains("absent.pth");
     }
+
+    @Test
+    void widensToKnownSizesAlone() throws IOException {
+        GaussianModels.target(folder.resolve("models"));
+        CommandLineRun misspelt = CommandLineRun.of(folder, "models", "widen", "target", "--like", "mar-lrge");
+        assertThat(misspelt.status()).isEqualTo(2);
+        assertThat(misspelt.err()).contains("did you mean [mar-large]?", "mar-base, mar-large, mar-huge");
+        CommandLineRun autoencoder = CommandLineRun.of(folder, "models", "widen", "target", "--like", "kl16");
+        assertThat(autoencoder.status()).isEqualTo(2);
+        assertThat(autoencoder.err()).contains("Unknown model size [kl16]");
+    }
+
+    @Test
+    void widensNoModelOfAnUnknownKind() throws IOException {
+        GaussianModels.target(folder.resolve("models"));
+        CommandLineRun run = CommandLineRun.of(folder, "models", "widen", "target");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("[target]", "[mar-large]", "neither a MAR nor a causal backbone");
+        assertThat(folder.resolve("models")).isDirectoryNotContaining("glob:**/*like*");
+    }
+
+    @Test
+    void aWidenedModelIsSeenToBeOne() throws IOException {
+        GaussianModels.declareWidened(GaussianModels.target(folder.resolve("models")));
+        assertThat(CommandLineRun.of(folder, "models", "list").out()).contains("widened from little");
+        assertThat(CommandLineRun.of(folder, "models", "inspect", "target").out())
+                .contains("widened from little: its speed is that of its size, its pictures those of the original");
+    }
 }

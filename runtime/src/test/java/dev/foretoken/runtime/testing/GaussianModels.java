@@ -74,4 +74,13 @@ public final class GaussianModels {
         Files.writeString(folder.resolve("model.json"), specification);
         return folder;
     }
+
+    /** Lets a model say that it was widened from one that is called {@code little}. */
+    public static void declareWidened(Path model) throws IOException {
+        Path file = model.resolve("model.json");
+        String specification = Files.readString(file).strip();
+        Files.writeString(
+                file, specification.substring(0, specification.length() - 1)
+                        + ", \"provenance\": {\"createdBy\": \"a test\", \"widenedFrom\": \"little\"}}");
+    }
 }
