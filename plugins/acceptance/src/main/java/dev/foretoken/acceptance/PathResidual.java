@@ -14,8 +14,9 @@ import java.util.stream.IntStream;
  * draw from the normalised (p - q)+ (Leviathan et al. 2023, arXiv 2211.17192, section 2.3).
  *
  * <p>A rejected token takes 1 / TV(p, q) proposals on average, and is rejected with probability TV(p, q): one proposal
- * a judged token, whatever the models. With N attempts at most the law of a token is off by no more than 1 / (e N) in
- * total variation, the largest value of TV (1 - TV)^N.
+ * a judged token, whatever the models. With N attempts at most it is given up with a probability of no more than
+ * 1 / (e N), the largest value of TV (1 - TV)^N, and its law is off by as much at most. Where paths are judged in
+ * segments, all this holds of each.
  *
  * <p>Several proposals are drawn at once, because a head takes hardly longer for them. How many is guessed from the
  * proposals that tokens took so far; it changes the speed, not which proposal is kept.
