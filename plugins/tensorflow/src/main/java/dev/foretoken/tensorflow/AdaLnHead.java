@@ -8,11 +8,8 @@ import dev.foretoken.api.numerics.DiffusionSchedule;
 import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.models.DiffusionHeadSpec;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.tensorflow.Result;
-import org.tensorflow.Tensor;
 import org.tensorflow.types.TFloat32;
 
 /** The diffusion head of MAR: {@link HeadGraph} predicts, {@link DenoisingSchedule} makes Gaussians of it. */
@@ -20,10 +17,15 @@ final class AdaLnHead implements DiffusionHead {
     private static final String PART = "diffusion head";
     /** More rows at once gain no speed and cost memory. */
     private static final int ROWS_PER_RUN = 2048;
+    /** Up to here a step takes as long as reading the weights, and it pays to compute modulations for all steps. */
+    private static final int MODULATED_ROWS = 16;
+    /** Most that the modulations of all steps may take. */
+    private static final long MODULATION_BYTES = 64 << 20;
     /** Enough for a number of steps that falls along the autoregressive steps. */
     private static final int SCHEDULES_KEPT = 64;
 
     private final Spec spec;
+    private final int modulations;
     private final DiffusionSchedule.Noise noiseSchedule;
     private final TensorFlowModel<HeadGraph> model;
     private final Map<Respacing, DenoisingSchedule> schedules = new LinkedHashMap<>();
@@ -31,6 +33,7 @@ final class AdaLnHead implements DiffusionHead {
     AdaLnHead(DiffusionHeadSpec spec, PartContext context) {
         int dimension = context.latent().tokenDimension();
         this.spec = new Spec(dimension, spec.conditionDimension(), new Respacing(spec.diffusionSteps()));
+        this.modulations = HeadGraph.modulations(spec);
         this.noiseSchedule = spec.noiseSchedule();
         this.model = TensorFlowModel.load(PART, context, layers -> HeadGraph.of(layers, spec, dimension));
     }
@@ -51,9 +54,10 @@ final class AdaLnHead implements DiffusionHead {
         FloatBlock states = FloatBlock.zeros(steps + 1, n, d);
         System.arraycopy(noise.data(), steps * n * d, states.data(), steps * n * d, n * d);
         Gaussians gaussians = Gaussians.zeros(steps, n, d);
-        try (Result condition = condition(law)) {
+        boolean isModulated = rows(law) <= MODULATED_ROWS && 4L * steps * rows(law) * modulations <= MODULATION_BYTES;
+        try (ConditionedHead network = conditioned(law, schedule, isModulated)) {
             for (int step = steps - 1; step >= 0; step--) {
-                predict(law, schedule, step, step + 1, condition.get(0), states, gaussians);
+                predict(law, schedule, network, step, step + 1, states, gaussians);
                 boolean isNoisy = law.steps().first() + step > 0 || law.finalNoise();
                 for (int i = step * n * d; i < (step + 1) * n * d; i++) {
                     states.data()[i] = gaussians.means().data()[i]
@@ -77,13 +81,12 @@ final class AdaLnHead implements DiffusionHead {
         int n = law.count();
         states.requireShape("the states", steps + 1, n, spec.tokenDimension());
 
-        int rowsPerStep = n * (law.guidance().isPresent() ? 2 : 1);
-        int stepsPerRun = Math.max(1, ROWS_PER_RUN / rowsPerStep);
+        int stepsPerRun = Math.max(1, ROWS_PER_RUN / rows(law));
         Gaussians gaussians = Gaussians.zeros(steps, n, spec.tokenDimension());
-        try (Result condition = condition(law)) {
+        try (ConditionedHead network = conditioned(law, schedule, false)) {
             for (int from = 0; from < steps; from += stepsPerRun) {
                 int to = Math.min(from + stepsPerRun, steps);
-                predict(law, schedule, from, to, condition.get(0), states, gaussians);
+                predict(law, schedule, network, from, to, states, gaussians);
             }
         }
         return new DenoisingPath(states, gaussians.means(), gaussians.deviations(law.temperature()));
@@ -97,27 +100,37 @@ final class AdaLnHead implements DiffusionHead {
     /** What the network predicts for states under conditions at one original timestep, [n, 2 D]. */
     FloatBlock predict(FloatBlock states, FloatBlock conditions, int timestep) {
         int n = states.rows();
-        DenoisingLaw law = new DenoisingLaw(conditions, Optional.empty(), spec.respacing(), 1, false);
-        try (Result condition = condition(law);
-                TFloat32 state = Tensors.of(states.reshape(1, 1, n, spec.tokenDimension()));
-                TFloat32 time = Tensors.of(embed(timestep))) {
-            return model.compute(model.functions().network(), state, time, condition.get(0));
+        DenoisingLaw law = new DenoisingLaw(conditions, Optional.empty(), spec.respacing(), 1, false)
+                .over(new Steps(0, 1));
+        DenoisingSchedule schedule = new DenoisingSchedule(coefficients(law.respacing()), embed(timestep));
+        try (ConditionedHead network = conditioned(law, schedule, false)) {
+            return network.predict(0, 1, states.reshape(1, n, spec.tokenDimension()));
         }
+    }
+
+    private ConditionedHead conditioned(DenoisingLaw law, DenoisingSchedule schedule, boolean isModulated) {
+        law.conditions().requireShape("the conditions", law.count(), spec.conditionDimension());
+        return new ConditionedHead(model, law, schedule, isModulated);
+    }
+
+    /** Of the network, for a step. */
+    private static int rows(DenoisingLaw law) {
+        return law.count() * halves(law);
+    }
+
+    private static int halves(DenoisingLaw law) {
+        return law.guidance().isPresent() ? 2 : 1;
     }
 
     /** The Gaussians of the law's steps from {@code from} (inclusive) to {@code to} (exclusive), all at once. */
     private void predict(
-            DenoisingLaw law, DenoisingSchedule schedule, int from, int to, Tensor condition, FloatBlock states,
-            Gaussians gaussians) {
+            DenoisingLaw law, DenoisingSchedule schedule, ConditionedHead network, int from, int to,
+            FloatBlock states, Gaussians gaussians) {
         int n = law.count();
         int d = spec.tokenDimension();
-        int halves = law.guidance().isPresent() ? 2 : 1;
+        int halves = halves(law);
         int first = law.steps().first();
-        FloatBlock predicted;
-        try (TFloat32 state = Tensors.of(states.slice(from + 1, to + 1).reshape(to - from, 1, n, d));
-                TFloat32 time = Tensors.of(schedule.time(first + from, first + to))) {
-            predicted = model.compute(model.functions().network(), state, time, condition);
-        }
+        FloatBlock predicted = network.predict(from, to, states.slice(from + 1, to + 1));
         for (int step = from; step < to; step++) {
             for (int i = 0; i < n; i++) {
                 int conditional = ((step - from) * halves * n + i) * 2 * d;
@@ -135,20 +148,6 @@ final class AdaLnHead implements DiffusionHead {
         }
     }
 
-    /** Embeds the conditions, once for all steps. */
-    private Result condition(DenoisingLaw law) {
-        int n = law.count();
-        int length = spec.conditionDimension();
-        law.conditions().requireShape("the conditions", n, length);
-        FloatBlock halves = law.guidance()
-                .map(guidance -> FloatBlock.concatenate(List.of(law.conditions(), guidance.unconditional()))
-                        .reshape(2, n, length))
-                .orElseGet(() -> law.conditions().reshape(1, n, length));
-        try (TFloat32 z = Tensors.of(halves)) {
-            return model.run(model.functions().condition(), z);
-        }
-    }
-
     private DenoisingSchedule schedule(Respacing respacing) {
         DenoisingSchedule known = schedules.get(respacing);
         if (known != null) {
@@ -157,10 +156,14 @@ final class AdaLnHead implements DiffusionHead {
         if (schedules.size() == SCHEDULES_KEPT) {
             schedules.clear();
         }
-        DiffusionSchedule coefficients = DiffusionSchedule.of(noiseSchedule, respacing);
+        DiffusionSchedule coefficients = coefficients(respacing);
         DenoisingSchedule schedule = new DenoisingSchedule(coefficients, embed(coefficients.timesteps()));
         schedules.put(respacing, schedule);
         return schedule;
+    }
+
+    private DiffusionSchedule coefficients(Respacing respacing) {
+        return DiffusionSchedule.of(noiseSchedule, respacing);
     }
 
     private FloatBlock embed(int... timesteps) {

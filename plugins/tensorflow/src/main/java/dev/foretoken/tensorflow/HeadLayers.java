@@ -1,7 +1,10 @@
 package dev.foretoken.tensorflow;
 
 import dev.foretoken.models.DiffusionHeadSpec;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -13,6 +16,7 @@ import org.tensorflow.types.family.TFloating;
  */
 final class HeadLayers {
     private static final String NET = "diffloss.net.";
+    private static final String FINAL_LAYER = NET + "final_layer";
 
     private final Layers layers;
     private final Ops tf;
@@ -55,21 +59,50 @@ final class HeadLayers {
      * @return predicted noise and, beside it, variance interpolation, [n, 2 D]
      */
     Operand<TFloat32> network(Operand<TFloat32> x, Operand<TFloat32> sum) {
-        return blocks(x, layers.narrow(layers.silu(sum)));
+        return network(x, modulations(sum));
     }
 
-    private <T extends TFloating> Operand<TFloat32> blocks(Operand<TFloat32> x, Operand<T> y) {
+    /**
+     * What the blocks and, at last, the final layer are told of timestep and condition, which is most of the network's
+     * work and does not depend on the state.
+     *
+     * @param sum {@link #time} plus {@link #condition}, [n, width]
+     * @return shift, scale and gate of each block, [n, 3 width]; shift and scale of the final layer, [n, 2 width]
+     */
+    List<Operand<TFloat32>> modulations(Operand<TFloat32> sum) {
+        return modulationsOf(layers.narrow(layers.silu(sum)));
+    }
+
+    /** Lengths of the {@link #modulations}. */
+    List<Integer> modulationLengths() {
+        return Stream.concat(Collections.nCopies(depth, 3 * width).stream(), Stream.of(2 * width)).toList();
+    }
+
+    /** The network under its {@link #modulations}. */
+    Operand<TFloat32> network(Operand<TFloat32> x, List<Operand<TFloat32>> modulations) {
         for (int i = 0; i < depth; i++) {
-            String block = NET + "res_blocks." + i;
-            List<Operand<TFloat32>> modulation = modulation(block, y, 3);
+            List<Operand<TFloat32>> parts = split(modulations.get(i), 3);
             Operand<TFloat32> h =
-                    modulate(layers.layerNorm(block + ".in_ln", x, width), modulation.get(0), modulation.get(1));
-            x = layers.add(x, tf.math.mul(modulation.get(2), layers.widen(mlp(block, layers.narrow(h)))));
+                    modulate(layers.layerNorm(block(i) + ".in_ln", x, width), parts.get(0), parts.get(1));
+            x = layers.add(x, tf.math.mul(parts.get(2), layers.widen(mlp(block(i), layers.narrow(h)))));
         }
-        String last = NET + "final_layer";
-        List<Operand<TFloat32>> modulation = modulation(last, y, 2);
-        Operand<TFloat32> h = modulate(layers.normalise(x), modulation.get(0), modulation.get(1));
-        return layers.linear(last + ".linear", h, width, 2 * tokenDimension);
+        List<Operand<TFloat32>> parts = split(modulations.get(depth), 2);
+        Operand<TFloat32> h = modulate(layers.normalise(x), parts.get(0), parts.get(1));
+        return layers.linear(FINAL_LAYER + ".linear", h, width, 2 * tokenDimension);
+    }
+
+    private <T extends TFloating> List<Operand<TFloat32>> modulationsOf(Operand<T> y) {
+        List<Operand<TFloat32>> modulations = new ArrayList<>();
+        List<Integer> lengths = modulationLengths();
+        for (int i = 0; i <= depth; i++) {
+            String layer = (i < depth ? block(i) : FINAL_LAYER) + ".adaLN_modulation.1";
+            modulations.add(layers.widen(layers.linear(layer, y, width, lengths.get(i))));
+        }
+        return modulations;
+    }
+
+    private static String block(int i) {
+        return NET + "res_blocks." + i;
     }
 
     private <T extends TFloating> Operand<T> mlp(String block, Operand<T> x) {
@@ -77,10 +110,8 @@ final class HeadLayers {
         return layers.linear(block + ".mlp.2", h, width, width);
     }
 
-    /** Shift, scale and, of three parts, gate. */
-    private <T extends TFloating> List<Operand<TFloat32>> modulation(String layer, Operand<T> y, int parts) {
-        Operand<TFloat32> all = layers.widen(layers.linear(layer + ".adaLN_modulation.1", y, width, parts * width));
-        return List.copyOf(tf.split(tf.constant(1), all, (long) parts).output());
+    private List<Operand<TFloat32>> split(Operand<TFloat32> x, long parts) {
+        return List.copyOf(tf.split(tf.constant(1), x, parts).output());
     }
 
     private Operand<TFloat32> modulate(Operand<TFloat32> x, Operand<TFloat32> shift, Operand<TFloat32> scale) {

@@ -63,9 +63,13 @@ final class ExactSpeculationTest {
         assertThat(statistics.statistics().resamplingGaveUp()).isZero();
     }
 
-    /** The path as it was drawn, token by token, against its evaluation, all tokens and steps together. */
+    /**
+     * The path as it was drawn, token by token, against its evaluation, all tokens and steps together. No respacing here
+     * reaches t = 999, where the schedule is ill-conditioned: an untrained head's states grow to 10,000 there, and
+     * rounding with them.
+     */
     @ParameterizedTest
-    @ValueSource(strings = {"ddim10", "ddim50", "100"})
+    @ValueSource(strings = {"ddim10", "ddim50", "ddim100"})
     void theRatioOfAPathAndItsEvaluationIsOne(String respacing) {
         int count = 40;
         Respacing steps = new Respacing(respacing);
