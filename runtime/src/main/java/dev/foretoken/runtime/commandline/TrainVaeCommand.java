@@ -72,7 +72,7 @@ final class TrainVaeCommand implements Callable<Integer> {
                     "autoencoder, kl-weight " + klWeight + ", side " + side
                             + (perception == null
                                     ? ""
-                                    : ", seen by " + perception + " with weight " + perceptionWeight),
+                                    : ", seen by " + Path.of(perception).getFileName() + " with weight " + perceptionWeight),
                     6000, 8, 1e-3f);
             LatentSpec latent = model.latent();
             int cells = side * latent.height() / ProceduralPictures.SIDE;

@@ -1,5 +1,6 @@
 package dev.foretoken.runtime.commandline;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,9 +21,15 @@ final class TrainingCommandLine {
         for (OptionSpec option : command.commandLine().getParseResult().matchedOptions()) {
             if (!LEFT_OUT.contains(option.longestName())) {
                 words.add(option.longestName());
-                words.addAll(option.originalStringValues());
+                option.originalStringValues().forEach(value -> words.add(withoutFolder(value)));
             }
         }
         return String.join(" ", words);
+    }
+
+    /** Where a model lay is nobody else's business; its name is. */
+    private static String withoutFolder(String value) {
+        Path path = Path.of(value);
+        return path.isAbsolute() ? path.getFileName().toString() : value;
     }
 }

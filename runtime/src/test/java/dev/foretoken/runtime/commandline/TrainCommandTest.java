@@ -44,6 +44,17 @@ final class TrainCommandTest {
     }
 
     @Test
+    void anAutoencoderIsSeenByAClassifierWhoseFolderStaysPrivate() {
+        train("classifier", "--steps", "1", "--batch-size", "1");
+        train(
+                "vae", "--steps", "1", "--batch-size", "1", "--perception",
+                folder.resolve("models").resolve("shapes-classifier").toString());
+
+        assertThat(model("shapes-autoencoder").provenance().orElseThrow().training())
+                .contains("foretoken train vae --steps 1 --batch-size 1 --perception shapes-classifier");
+    }
+
+    @Test
     void aRunKeepsItsPlanStateLogAndCurve() {
         train("vae", "--steps", "1", "--batch-size", "1");
 
