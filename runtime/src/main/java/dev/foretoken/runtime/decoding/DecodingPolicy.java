@@ -81,6 +81,11 @@ public enum DecodingPolicy {
         return this == EXACT;
     }
 
+    /** Whether drafts after the first step with a rejection are discarded. */
+    public boolean truncates() {
+        return this == EXACT || this == CSPD;
+    }
+
     /** Whether it can decode with a target that has this attention. */
     public boolean worksWith(Attention attention) {
         // A causal model knows no condition beyond the next token: the later ones of a window depend on its first.
