@@ -1,6 +1,7 @@
 package dev.foretoken.micrometer;
 
 import dev.foretoken.runtime.decoding.GenerationEvent;
+import dev.foretoken.runtime.decoding.SpeedPrediction;
 import dev.foretoken.runtime.decoding.VerifiedWindow;
 import dev.foretoken.runtime.decoding.VerifiedWindows;
 import io.micrometer.core.instrument.Counter;
@@ -32,6 +33,12 @@ import java.util.function.Consumer;
  * <tr><td>{@code foretoken.given.up}</td><td>counter, tokens</td><td></td></tr>
  * <tr><td>{@code foretoken.accepted.length}</td><td>summary over windows, AR steps</td>
  *     <td>{@code bonus}: {@code with} or {@code without} the bonus step</td></tr>
+ * <tr><td>{@code foretoken.draft.length}</td><td>summary over rounds of a batch, AR steps</td><td></td></tr>
+ * <tr><td>{@code foretoken.fall.backs}</td><td>counter, generations</td><td></td></tr>
+ * <tr><td>{@code foretoken.step.acceptance}</td><td>summary over generations, a share</td><td></td></tr>
+ * <tr><td>{@code foretoken.break.even}</td><td>summary over generations, a share; nothing if there is none</td>
+ *     <td></td></tr>
+ * <tr><td>{@code foretoken.predicted.speed.up}</td><td>summary over generations</td><td></td></tr>
  * <tr><td>{@code foretoken.passes}</td><td>counter, batches</td>
  *     <td>{@code model}: {@code target} or {@code draft}; {@code phase}</td></tr>
  * <tr><td>{@code foretoken.phase}</td><td>timer</td>
@@ -68,6 +75,14 @@ public final class GenerationMetrics implements Consumer<GenerationEvent> {
             time(phase, "head", passed.head());
         } else if (event instanceof GenerationEvent.Prefilled prefilled) {
             count("foretoken.prefilled", TOKENS, prefilled.tokens(), Tags.empty());
+        } else if (event instanceof GenerationEvent.DraftLengthChosen chosen) {
+            summarise(
+                    "foretoken.draft.length", "AR steps that the draft runs ahead; 0 where the target draws", "steps",
+                    Tags.empty(), chosen.steps());
+        } else if (event instanceof GenerationEvent.FellBack) {
+            count("foretoken.fall.backs", "generations", 1, Tags.empty());
+        } else if (event instanceof GenerationEvent.Predicted predicted) {
+            summarise(predicted.prediction());
         } else if (event instanceof GenerationEvent.Drafted drafted) {
             count("foretoken.drafted", TOKENS, drafted.tokens(), Tags.empty());
         } else if (event instanceof GenerationEvent.Discarded discarded) {
@@ -92,21 +107,39 @@ public final class GenerationMetrics implements Consumer<GenerationEvent> {
             count("foretoken.accepted", TOKENS, window.steps().get(position).accepted(), place);
             count("foretoken.rejected", TOKENS, window.steps().get(position).rejected(), place);
         }
-        summarise("without", window.acceptedSteps());
-        summarise("with", window.acceptedStepsWithBonus());
+        summariseLength("without", window.acceptedSteps());
+        summariseLength("with", window.acceptedStepsWithBonus());
     }
 
     private void count(String name, String unit, int amount, Tags more) {
         Counter.builder(name).baseUnit(unit).tags(tags.and(more)).register(registry).increment(amount);
     }
 
-    private void summarise(String bonus, int steps) {
-        DistributionSummary.builder("foretoken.accepted.length")
-                .description("Leading AR steps of a verified window of which every token was accepted")
-                .baseUnit("steps")
-                .tags(tags.and("bonus", bonus))
+    private void summariseLength(String bonus, int steps) {
+        summarise(
+                "foretoken.accepted.length", "Leading AR steps of a verified window of which every token was accepted",
+                "steps", Tags.of("bonus", bonus), steps);
+    }
+
+    private void summarise(SpeedPrediction prediction) {
+        summarise(
+                "foretoken.step.acceptance", "Share of the judged AR steps of which every token was accepted", "share",
+                Tags.empty(), prediction.stepAcceptance());
+        summarise(
+                "foretoken.predicted.speed.up", "Times as fast as the target alone, by acceptance and costs", "times",
+                Tags.empty(), prediction.speedUp());
+        prediction.breakEven().ifPresent(breakEven -> summarise(
+                "foretoken.break.even", "Step acceptance that is as fast as the target alone", "share", Tags.empty(),
+                breakEven));
+    }
+
+    private void summarise(String name, String description, String unit, Tags more, double value) {
+        DistributionSummary.builder(name)
+                .description(description)
+                .baseUnit(unit)
+                .tags(tags.and(more))
                 .register(registry)
-                .record(steps);
+                .record(value);
     }
 
     private void time(String phase, String part, Duration time) {

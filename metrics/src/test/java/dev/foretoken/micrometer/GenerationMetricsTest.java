@@ -116,7 +116,7 @@ final class GenerationMetricsTest {
     }
 
     private static GenerationEvent passed(Phase phase, Role role) {
-        return new GenerationEvent.Passed(phase, role, 1, 2, Duration.ofMillis(2), Duration.ofMillis(4));
+        return new GenerationEvent.Passed(phase, role, 1, 1, 1, 2, Duration.ofMillis(2), Duration.ofMillis(4));
     }
 
     private double count(String name, String... tags) {

@@ -6,6 +6,7 @@ import dev.foretoken.api.ForetokenException;
 import dev.foretoken.models.Progress;
 import dev.foretoken.runtime.decoding.Cancellation;
 import dev.foretoken.runtime.decoding.DecodingStatistics;
+import dev.foretoken.runtime.decoding.DraftLength;
 import dev.foretoken.runtime.decoding.DraftAcceptance;
 import dev.foretoken.runtime.decoding.GenerationEvent;
 import dev.foretoken.runtime.decoding.GenerationRequest;
@@ -16,6 +17,7 @@ import dev.foretoken.runtime.parts.OpenParts;
 import dev.foretoken.runtime.parts.PartAssembly;
 import dev.foretoken.runtime.pictures.Picture;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -78,17 +80,25 @@ public final class Foretoken implements AutoCloseable {
             GenerationRequest request, Consumer<GenerationEvent> listener, Cancellation cancellation) {
         Optional<Speculation> speculation = speculation(request);
         DecodingStatistics.Collector statistics = new DecodingStatistics.Collector();
+        List<Integer> draftLengths = new ArrayList<>();
+        Consumer<GenerationEvent> lengths = event -> {
+            if (event instanceof GenerationEvent.DraftLengthChosen chosen) {
+                draftLengths.add(chosen.steps());
+            }
+        };
         Stopwatch stopwatch = new Stopwatch();
         FloatBlock tokens = new SpeculativeDecoder(models.target(), models.draft(), speculation)
-                .generate(request, statistics.andThen(new GenerationRecording()).andThen(listener), cancellation);
+                .generate(
+                        request, statistics.andThen(lengths).andThen(new GenerationRecording()).andThen(listener),
+                        cancellation);
         double decodingSeconds = stopwatch.lap();
         FloatBlock latents = models.latent().unpatchify(tokens);
         List<Picture> pictures = models.pictures(latents, request.batchSize(), cancellation);
         double picturesSeconds = stopwatch.lap();
         DecodingStatistics counted = statistics.statistics();
         return new Generation(latents, pictures, reporter.report(
-                request, guarantee(request, speculation, counted), counted, decodingSeconds, picturesSeconds, latents,
-                pictures));
+                request, guarantee(request, speculation, counted), counted, new DraftLength.Listed(draftLengths),
+                decodingSeconds, picturesSeconds, latents, pictures));
     }
 
     /**

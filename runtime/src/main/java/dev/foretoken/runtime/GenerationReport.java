@@ -5,6 +5,7 @@ import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.models.ModelFolder;
 import dev.foretoken.runtime.decoding.DecodingStatistics;
+import dev.foretoken.runtime.decoding.DraftLength;
 import dev.foretoken.runtime.decoding.GenerationRequest;
 import dev.foretoken.runtime.pictures.Sha256;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import java.util.OptionalLong;
  * @param models the models, in the order target, draft, latent decoder
  * @param machine where it ran
  * @param statistics passes, acceptance and time of the decoding; its mean accepted length is in AR steps
+ * @param draftLengths the draft length of every round of every batch, in order
  * @param acceptanceRate share of the judged tokens that were accepted; NaN if none was judged
  * @param seconds how long it took
  * @param latentsSha256 SHA-256 of the latents, float32, little-endian, [pictures, channels, height, width]
@@ -36,8 +38,8 @@ import java.util.OptionalLong;
  */
 public record GenerationReport(
         Instant created, Setup setup, GenerationRequest request, Guarantee guarantee, Map<String, String> versions,
-        List<Model> models, Machine machine, DecodingStatistics statistics, double acceptanceRate, Seconds seconds,
-        String latentsSha256, List<Entry> pictures) {
+        List<Model> models, Machine machine, DecodingStatistics statistics, DraftLength draftLengths,
+        double acceptanceRate, Seconds seconds, String latentsSha256, List<Entry> pictures) {
 
     /**
      * A model that was used.
@@ -126,6 +128,13 @@ public record GenerationReport(
      */
     public static GenerationReport read(Path file) {
         return ReportJson.read(file);
+    }
+
+    /** The request that makes the same pictures again: with the draft lengths that the clock had a say in. */
+    public GenerationRequest replay() {
+        return request.draftLength() instanceof DraftLength.Fixed && !request.fallBack()
+                ? request
+                : request.replaying(draftLengths);
     }
 
     /**

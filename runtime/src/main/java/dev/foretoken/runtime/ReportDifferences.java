@@ -1,6 +1,7 @@
 package dev.foretoken.runtime;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,8 +18,8 @@ final class ReportDifferences {
     private ReportDifferences() {}
 
     static List<String> between(GenerationReport before, GenerationReport now) {
-        JsonNode first = ReportJson.tree(before);
-        JsonNode second = ReportJson.tree(now);
+        JsonNode first = tree(before);
+        JsonNode second = tree(now);
         ReportDifferences differences = new ReportDifferences();
         // Latents are what there is when no picture was made of them.
         differences.compare(before.pictures().isEmpty() ? "/latentsSha256" : "/pictures", first, second);
@@ -26,6 +27,13 @@ final class ReportDifferences {
             CAUSES.forEach(cause -> differences.compare(cause, first, second));
         }
         return differences.lines;
+    }
+
+    /** A report with the request that makes its pictures again, since a replay was asked for no more than that. */
+    private static JsonNode tree(GenerationReport report) {
+        ObjectNode tree = (ObjectNode) ReportJson.tree(report);
+        tree.set("request", ReportJson.tree(report.replay()));
+        return tree;
     }
 
     private void compare(String path, JsonNode first, JsonNode second) {

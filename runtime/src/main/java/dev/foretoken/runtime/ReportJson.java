@@ -22,6 +22,7 @@ import dev.foretoken.api.Device;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
 import dev.foretoken.runtime.decoding.DiffusionStepSchedule;
+import dev.foretoken.runtime.decoding.DraftLength;
 import dev.foretoken.runtime.decoding.GenerationEvent.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ final class ReportJson {
                     .text(Device.class, Device::parse)
                     .text(DiffusionStepSchedule.class, DiffusionStepSchedule::parse)
                     .text(DecodingPolicy.class, DecodingPolicy::of)
+                    .text(DraftLength.class, DraftLength::parse)
                     .text(Path.class, Path::of)
                     .text(Instant.class, Instant::parse))
             .addModule(new SimpleModule()
@@ -74,8 +76,8 @@ final class ReportJson {
         }
     }
 
-    static JsonNode tree(GenerationReport report) {
-        return MAPPER.valueToTree(report);
+    static JsonNode tree(Record record) {
+        return MAPPER.valueToTree(record);
     }
 
     /** Types that have a text of their own. */

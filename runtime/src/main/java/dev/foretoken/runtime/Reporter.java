@@ -3,6 +3,7 @@ package dev.foretoken.runtime;
 import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.runtime.decoding.DecodingStatistics;
+import dev.foretoken.runtime.decoding.DraftLength;
 import dev.foretoken.runtime.decoding.GenerationRequest;
 import dev.foretoken.runtime.pictures.Picture;
 import dev.foretoken.runtime.pictures.Sha256;
@@ -28,11 +29,12 @@ final class Reporter {
     }
 
     GenerationReport report(
-            GenerationRequest request, Guarantee guarantee, DecodingStatistics statistics, double decodingSeconds,
-            double picturesSeconds, FloatBlock latents, List<Picture> pictures) {
+            GenerationRequest request, Guarantee guarantee, DecodingStatistics statistics, DraftLength draftLengths,
+            double decodingSeconds, double picturesSeconds, FloatBlock latents, List<Picture> pictures) {
         return new GenerationReport(
                 Instant.now(), setup, request, guarantee, Versions.all(registry), models.entries(),
-                GenerationReport.Machine.ofProcess(), statistics, statistics.acceptanceRate(),
+                GenerationReport.Machine.ofProcess(), statistics, draftLengths,
+                statistics.acceptanceRate(),
                 new GenerationReport.Seconds(models.seconds(), decodingSeconds, picturesSeconds), sha256(latents),
                 entries(request.labels(), pictures));
     }

@@ -48,6 +48,7 @@ final class EvaluationSummary {
                     "%.1f %% of %d judged tokens; %.2f AR steps a window on average", 100 * generated.acceptanceRate(),
                     statistics.acceptedTokens() + statistics.rejectedTokens(), statistics.meanAcceptedSteps()));
         }
+        SpeculationNote.of(generated.request(), statistics).forEach((what, text) -> facts.row("  " + what, text));
     }
 
     private static void row(Table table, String what, String format, Figure figure, Figure real) {

@@ -5,6 +5,7 @@ import dev.foretoken.api.ForetokenException;
 import dev.foretoken.models.BundledModels.Role;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
 import dev.foretoken.runtime.decoding.DiffusionStepSchedule;
+import dev.foretoken.runtime.decoding.DraftLength;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -80,6 +81,7 @@ public final class ForetokenCommandLine {
         commands.registerConverter(ClassRange.class, converting(ClassRange::parse));
         commands.registerConverter(Device.class, converting(Device::parse));
         commands.registerConverter(DiffusionStepSchedule.class, converting(DiffusionStepSchedule::parse));
+        commands.registerConverter(DraftLength.class, converting(DraftLength::parse));
         commands.registerConverter(DecodingPolicy.class, converting(DecodingPolicy::of));
         // What follows a benchmark's name is the benchmark's.
         commands.getSubcommands().get("benchmark").setStopAtPositional(true);

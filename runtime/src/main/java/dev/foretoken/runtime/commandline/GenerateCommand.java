@@ -79,7 +79,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     private int replay(GenerationReport report) {
         requireReplayOptions();
-        List<String> differences = report.differences(generate(setup(report.setup()), report.request()));
+        List<String> differences = report.differences(generate(setup(report.setup()), report.replay()));
         if (differences.isEmpty()) {
             terminal.out().println("Identical to [" + output.replay + "].");
             return 0;
@@ -98,6 +98,7 @@ final class GenerateCommand implements Callable<Integer> {
             }
             List<Path> files = generation.writeTo(folder);
             GenerationSummary.print(terminal.out(), generation.report(), files);
+            SpeculationNote.warning(generation.report().statistics()).ifPresent(terminal.err()::println);
             return generation.report();
         }
     }

@@ -40,6 +40,7 @@ final class GenerationSummary {
                     .map(rate -> Double.isNaN(rate) ? "-" : format("%.0f %%", 100 * rate))
                     .collect(Collectors.joining(", ")));
         }
+        SpeculationNote.of(report.request(), statistics).forEach((what, text) -> line(out, what, text));
         if (statistics.rejectedTokens() > 0) {
             line(out, "redrawn", format(
                     "%d tokens, %.1f proposals each", statistics.rejectedTokens(), statistics.proposalsPerRejection())

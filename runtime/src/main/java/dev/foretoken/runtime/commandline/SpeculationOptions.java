@@ -1,6 +1,7 @@
 package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.runtime.decoding.DecodingPolicy;
+import dev.foretoken.runtime.decoding.DraftLength;
 import dev.foretoken.runtime.decoding.GenerationRequest;
 import dev.foretoken.runtime.decoding.Prefill;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
@@ -20,9 +22,15 @@ final class SpeculationOptions {
             description = "How to decode: ${COMPLETION-CANDIDATES}. Default: exact with a draft, target-only without.")
     DecodingPolicy policy;
 
-    @Option(names = "--draft-length", paramLabel = "N",
-            description = "Autoregressive steps that the draft runs ahead before the target verifies.")
-    int draftLength = DEFAULTS.draftLength();
+    @Option(names = "--draft-length", paramLabel = "N|adaptive[:MOST]", completionCandidates = DraftLengths.class,
+            description = "Autoregressive steps that the draft runs ahead before the target verifies. adaptive chooses"
+                    + " the number that promises most speed, by the acceptance and the costs of late.")
+    DraftLength draftLength = DEFAULTS.draftLength();
+
+    @Option(names = "--fall-back", arity = "0..1", fallbackValue = "true", paramLabel = "true|false",
+            description = "Let the target draw the rest alone once it is clear that the draft does not pay. Default:"
+                    + " true with an adaptive draft length, otherwise false.")
+    Boolean fallBack;
 
     @Option(names = "--segments", paramLabel = "N",
             description = "Segments of a denoising path that exact judges one after another; lossless for every number."
@@ -63,6 +71,7 @@ final class SpeculationOptions {
 
     GenerationRequest.Builder addTo(GenerationRequest.Builder request, boolean drafted) {
         DecodingPolicy undrafted = DecodingPolicy.TARGET_ONLY;
+        Optional.ofNullable(fallBack).ifPresent(request::fallBack);
         return request.policy(policy != null ? policy : drafted ? DEFAULTS.policy() : undrafted)
                 .draftLength(draftLength)
                 .segments(segments)
@@ -78,6 +87,14 @@ final class SpeculationOptions {
         }
         all.putAll(SettingArguments.parse(settings));
         return all;
+    }
+
+    /** What a shell may complete. */
+    static final class DraftLengths implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of(DEFAULTS.draftLength().toString(), "adaptive").iterator();
+        }
     }
 
     /** The names of the policies. */

@@ -36,13 +36,14 @@ final class Decoding {
     private final ModelPasses passes;
     /** The denoising steps at each AR step. */
     private final List<Respacing> respacings;
+    private final DraftControl control;
     private final Consumer<GenerationEvent> listener;
     /** The next AR step of each picture; what was drawn before it is final. */
     private final int[] next;
 
     Decoding(
             DecodingParts parts, GenerationRequest request, StepSchedule schedule, NoiseSource noise, Canvas canvas,
-            Consumer<GenerationEvent> listener, Cancellation cancellation) {
+            DraftControl control, Consumer<GenerationEvent> listener, Cancellation cancellation) {
         this.parts = parts;
         this.request = request;
         this.schedule = schedule;
@@ -53,6 +54,7 @@ final class Decoding {
                 .mapToObj(step -> diffusionSteps.at(step, schedule.steps()))
                 .toList();
         this.passes = new ModelPasses(parts, request, respacings, canvas, noise, listener, cancellation);
+        this.control = control;
         this.listener = listener;
         this.next = new int[canvas.pictures()];
     }
@@ -86,15 +88,15 @@ final class Decoding {
         return acceptance;
     }
 
-    /** One model draws one step of all pictures, for good. */
-    void drawStep(Role role, Phase phase, int step) {
-        List<Span> spans = pictures().mapToObj(picture -> span(picture, step)).toList();
+    /** One model draws the next step of every unfinished picture, for good. */
+    void drawStep(Role role, Phase phase) {
+        List<Span> spans = unfinished().mapToObj(picture -> span(picture, next[picture])).toList();
         write(spans, passes.draw(phase, role, spans, false));
         for (Span span : spans) {
             if (phase == Phase.PREFILL) {
-                listener.accept(new GenerationEvent.Prefilled(canvas.image(span), step, span.asked()));
+                listener.accept(new GenerationEvent.Prefilled(canvas.image(span), span.firstStep(), span.asked()));
             }
-            advance(span.picture(), step + 1);
+            advance(span.picture(), span.endStep());
         }
     }
 
@@ -102,14 +104,28 @@ final class Decoding {
     void prefill() {
         int steps = request.prefill().steps(schedule);
         for (int step = 0; step < steps; step++) {
-            drawStep(Role.TARGET, Phase.PREFILL, step);
+            drawStep(Role.TARGET, Phase.PREFILL);
         }
     }
 
-    /** The draft runs ahead of every unfinished picture; no windows if there is none. */
+    /**
+     * The draft runs ahead of every unfinished picture, after the steps that the target draws instead; no windows if
+     * none is left unfinished.
+     */
     List<Window> draft() {
+        int length = 0;
+        while (length == 0 && unfinished().findAny().isPresent()) {
+            length = control.next();
+            if (length == 0) {
+                drawStep(Role.TARGET, Phase.STEP);
+            }
+        }
+        return draft(length);
+    }
+
+    private List<Window> draft(int length) {
         boolean keepPath = evidence() == Evidence.PATH;
-        List<List<Span>> steps = pictures().mapToObj(this::ahead).toList();
+        List<List<Span>> steps = pictures().mapToObj(picture -> ahead(picture, length)).toList();
         List<List<Denoised>> drawn =
                 pictures().<List<Denoised>>mapToObj(picture -> new ArrayList<>()).toList();
         int longest = steps.stream().mapToInt(List::size).max().orElse(0);
@@ -217,7 +233,7 @@ final class Decoding {
                         rejection -> respacing(rejection.span()), LinkedHashMap::new, Collectors.toList()))
                 .forEach((respacing, batch) ->
                         new Redrawing(parts.speculation(), segments(respacing), noise, canvas, passes, batch)
-                                .run(listener));
+                                .run(parts.clock(), listener));
     }
 
     /** Keeps what was judged of a window and forgets the rest. */
@@ -236,13 +252,13 @@ final class Decoding {
         if (accepted.isEmpty()) {
             return;
         }
-        long start = System.nanoTime();
+        long start = parts.clock().getAsLong();
         List<Span> spans = accepted.stream()
                 .map(verified -> span(verified.window().picture(), verified.window().endStep()))
                 .toList();
         write(spans, passes.draw(
                 Role.TARGET, spans, accepted.stream().map(verified -> verified.next().orElseThrow()).toList()));
-        Duration share = Duration.ofNanos(System.nanoTime() - start).dividedBy(spans.size());
+        Duration share = Duration.ofNanos(parts.clock().getAsLong() - start).dividedBy(spans.size());
         for (Span span : spans) {
             listener.accept(
                     new GenerationEvent.Bonus(canvas.image(span), span.firstStep(), span.asked(), share));
@@ -290,8 +306,8 @@ final class Decoding {
     }
 
     /** The steps that the draft takes before the target looks. */
-    private List<Span> ahead(int picture) {
-        int end = Math.min(next[picture] + request.draftLength(), steps());
+    private List<Span> ahead(int picture, int length) {
+        int end = Math.min(next[picture] + length, steps());
         return IntStream.range(next[picture], end).mapToObj(step -> span(picture, step)).toList();
     }
 
@@ -312,6 +328,10 @@ final class Decoding {
 
     private IntStream pictures() {
         return IntStream.range(0, canvas.pictures());
+    }
+
+    private IntStream unfinished() {
+        return pictures().filter(picture -> next[picture] < steps());
     }
 
     private Respacing respacing(Span span) {

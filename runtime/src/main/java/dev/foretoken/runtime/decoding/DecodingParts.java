@@ -7,11 +7,17 @@ import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.runtime.decoding.GenerationEvent.Role;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
-/** The models and rules of a decoder. */
+/**
+ * The models and rules of a decoder.
+ *
+ * @param clock in nanoseconds from any start
+ */
 record DecodingParts(
-        AutoregressiveModel target, Optional<AutoregressiveModel> draft, Optional<Speculation> rules) {
+        AutoregressiveModel target, Optional<AutoregressiveModel> draft, Optional<Speculation> rules,
+        LongSupplier clock) {
     DecodingParts {
         draft.ifPresent(model -> {
             ARBackbone.Spec ours = model.backbone().spec();

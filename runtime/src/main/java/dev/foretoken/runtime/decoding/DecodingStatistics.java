@@ -8,6 +8,8 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -28,7 +30,10 @@ import java.util.function.Consumer;
  * @param resamplingGaveUp rejected tokens for which no proposal was kept
  * @param proposalsPerRejection mean number of proposals that a rejected token took; NaN if none was rejected
  * @param bonusTokens drawn by the target after windows that it accepted whole
+ * @param draftLengths rounds of a batch by the draft length that was chosen; 0 where the target drew a step instead
  * @param windows verified windows that have ended, counted per picture
+ * @param meanDraftedSteps mean length of a window, in AR steps: its draft length, or what was left of its picture; NaN
+ *     without windows
  * @param meanAcceptedSteps mean accepted length of a window without its bonus step, in AR steps; NaN without windows.
  *     See {@link VerifiedWindow#acceptedSteps()}
  * @param meanAcceptedStepsWithBonus the same with the bonus steps
@@ -38,13 +43,16 @@ import java.util.function.Consumer;
  * @param acceptanceByStep accepted over judged tokens for each AR step, the place in the picture; NaN where none was
  *     judged
  * @param phases passes and time of each phase
+ * @param fallBack why the target alone drew the rest, if it did
+ * @param prediction what the cost model says of the last generation, if that speculated and costs could be measured
  */
 public record DecodingStatistics(
         int targetPasses, int draftPasses, int emittedTokens, int prefilledTokens, int draftedTokens,
-        int acceptedTokens, int rejectedTokens, List<Integer> rejectedBySegment, int discardedTokens, int resamplingAttempts,
-        int resamplingGaveUp, double proposalsPerRejection, int bonusTokens, int windows, double meanAcceptedSteps,
-        double meanAcceptedStepsWithBonus, List<Double> acceptanceByDraftPosition, List<Double> acceptanceByStep,
-        Map<Phase, PhaseStatistics> phases) {
+        int acceptedTokens, int rejectedTokens, List<Integer> rejectedBySegment, int discardedTokens,
+        int resamplingAttempts, int resamplingGaveUp, double proposalsPerRejection, int bonusTokens, Map<Integer, Integer> draftLengths,
+        int windows, double meanDraftedSteps, double meanAcceptedSteps, double meanAcceptedStepsWithBonus,
+        List<Double> acceptanceByDraftPosition, List<Double> acceptanceByStep, Map<Phase, PhaseStatistics> phases,
+        Optional<GenerationEvent.FellBack> fallBack, Optional<SpeedPrediction> prediction) {
 
     /**
      * One phase.
@@ -90,13 +98,17 @@ public record DecodingStatistics(
         private int attempts;
         private int gaveUp;
         private int bonus;
+        private final Map<Integer, Integer> draftLengths = new TreeMap<>();
         private int windows;
+        private int draftedSteps;
         private int acceptedSteps;
         private int acceptedStepsWithBonus;
         private final Acceptance byDraftPosition = new Acceptance();
         private final Acceptance byStep = new Acceptance();
         private final VerifiedWindows ended = new VerifiedWindows(this::add);
         private final Map<Phase, PhaseStatistics> phases = new EnumMap<>(Phase.class);
+        private Optional<GenerationEvent.FellBack> fallBack = Optional.empty();
+        private Optional<SpeedPrediction> prediction = Optional.empty();
 
         @Override
         public void accept(GenerationEvent event) {
@@ -107,6 +119,12 @@ public record DecodingStatistics(
                 add(passed.phase(), 1, passed.backbone(), passed.head(), Duration.ZERO);
             } else if (event instanceof GenerationEvent.Prefilled prefilling) {
                 prefilled += prefilling.tokens();
+            } else if (event instanceof GenerationEvent.DraftLengthChosen chosen) {
+                draftLengths.merge(chosen.steps(), 1, Integer::sum);
+            } else if (event instanceof GenerationEvent.FellBack fell) {
+                fallBack = Optional.of(fell);
+            } else if (event instanceof GenerationEvent.Predicted predicted) {
+                prediction = Optional.of(predicted.prediction());
             } else if (event instanceof GenerationEvent.Drafted drafting) {
                 drafted += drafting.tokens();
             } else if (event instanceof GenerationEvent.Accepted accepting) {
@@ -135,14 +153,16 @@ public record DecodingStatistics(
             int replaced = rejected.stream().mapToInt(Integer::intValue).sum();
             return new DecodingStatistics(
                     targetPasses, draftPasses, emitted, prefilled, drafted, accepted, replaced, List.copyOf(rejected),
-                    discarded, attempts, gaveUp, (double) attempts / replaced, bonus, windows,
-                    (double) acceptedSteps / windows, (double) acceptedStepsWithBonus / windows,
-                    byDraftPosition.rates(), byStep.rates(),
-                    Collections.unmodifiableMap(new EnumMap<>(phases)));
+                    discarded, attempts, gaveUp, (double) attempts / replaced, bonus,
+                    Collections.unmodifiableMap(new TreeMap<>(draftLengths)), windows,
+                    (double) draftedSteps / windows, (double) acceptedSteps / windows,
+                    (double) acceptedStepsWithBonus / windows, byDraftPosition.rates(), byStep.rates(),
+                    Collections.unmodifiableMap(new EnumMap<>(phases)), fallBack, prediction);
         }
 
         private void add(VerifiedWindow window) {
             windows++;
+            draftedSteps += window.steps().size();
             acceptedSteps += window.acceptedSteps();
             acceptedStepsWithBonus += window.acceptedStepsWithBonus();
             for (int position = 0; position < window.steps().size(); position++) {

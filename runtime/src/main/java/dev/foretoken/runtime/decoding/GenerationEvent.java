@@ -1,6 +1,7 @@
 package dev.foretoken.runtime.decoding;
 
 import java.time.Duration;
+import java.util.OptionalDouble;
 
 /**
  * What happens during a generation, in order; progress, metrics and user interfaces follow it. Pictures count from 0
@@ -15,7 +16,7 @@ public sealed interface GenerationEvent {
 
     /** What it computed for. */
     enum Phase {
-        /** A step of a policy without speculation. */
+        /** A step without speculation: of a policy that has none, or where the target draws alone for a while. */
         STEP,
         PREFILL,
         DRAFT,
@@ -27,16 +28,31 @@ public sealed interface GenerationEvent {
     /**
      * One model pass over a batch has ended.
      *
+     * @param pictures pictures of the batch that took part
+     * @param steps AR steps that the head drew or evaluated, counted per picture
      * @param contexts prefixes that the backbone saw, the class-free ones included
      * @param tokens tokens that the head drew or evaluated
      * @param backbone time in the backbone
      * @param head time in the head, which is called once for each number of denoising steps
      */
-    record Passed(Phase phase, Role role, int contexts, int tokens, Duration backbone, Duration head)
+    record Passed(
+            Phase phase, Role role, int pictures, int steps, int contexts, int tokens, Duration backbone, Duration head)
             implements GenerationEvent {}
 
     /** The target drew the tokens of a step before speculation. */
     record Prefilled(int image, int step, int tokens) implements GenerationEvent {}
+
+    /** A round of the batch begins: the draft runs so many AR steps ahead; for 0 the target draws a step instead. */
+    record DraftLengthChosen(int steps) implements GenerationEvent {}
+
+    /**
+     * Speculation does not pay: the target alone draws the rest of the generation.
+     *
+     * @param stepAcceptance share of the judged AR steps of which every token was accepted
+     * @param atMost the upper end of its interval
+     * @param breakEven the acceptance that would be as fast as the target alone; empty if none is
+     */
+    record FellBack(double stepAcceptance, double atMost, OptionalDouble breakEven) implements GenerationEvent {}
 
     /** The draft drew the tokens of a step. */
     record Drafted(int image, int step, int tokens) implements GenerationEvent {}
@@ -76,6 +92,9 @@ public sealed interface GenerationEvent {
 
     /** {@code known} of {@code tokens} tokens of a picture are final, {@code emitted} of them since the last time. */
     record Advanced(int image, int step, int emitted, int known, int tokens) implements GenerationEvent {}
+
+    /** After the last picture of a speculative generation: what the cost model says of it. */
+    record Predicted(SpeedPrediction prediction) implements GenerationEvent {}
 
     /** All tokens of a picture are final. */
     record Finished(int image, int tokens) implements GenerationEvent {}

@@ -8,12 +8,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What to generate. Equal requests to equal models on the same backend give the same pictures.
+ * What to generate. Equal requests to equal models on the same backend give the same pictures; but not where the clock
+ * has a say in who draws a step: with an {@linkplain DraftLength.Adaptive adaptive} draft length under {@code
+ * cspd-windowed} or with a bonus, and after a fall-back. Such pictures follow the same law, and come again by {@link
+ * #replaying}.
  *
  * @param labels the class of each picture
  * @param seed of all random numbers
  * @param policy how to decode
  * @param draftLength gamma: AR steps drafted before the target verifies
+ * @param fallBack whether the target draws the rest alone once it is clear that speculation does not pay
  * @param segments S: into how many segments, judged one after another, {@code exact} cuts the path of a token
  * @param bonus whether the target draws a step of its own after a window of {@code exact} that it accepted whole
  * @param prefill what the target draws alone before speculation
@@ -29,16 +33,16 @@ import java.util.OptionalInt;
  *     backend may round otherwise in another batch, by about 1e-7 in float32, and the pictures differ by as much
  */
 public record GenerationRequest(
-        List<Integer> labels, long seed, DecodingPolicy policy, int draftLength, int segments, boolean bonus,
-        Prefill prefill, OptionalInt autoregressiveSteps, Optional<DiffusionStepSchedule> diffusionSteps,
-        float guidanceScale, GuidanceSchedule guidanceSchedule, float temperature, boolean finalNoise, int batchSize) {
+        List<Integer> labels, long seed, DecodingPolicy policy, DraftLength draftLength, boolean fallBack,
+        int segments, boolean bonus, Prefill prefill, OptionalInt autoregressiveSteps,
+        Optional<DiffusionStepSchedule> diffusionSteps, float guidanceScale, GuidanceSchedule guidanceSchedule,
+        float temperature, boolean finalNoise, int batchSize) {
     static final int DEFAULT_STEPS = 64;
 
     public GenerationRequest {
         labels = List.copyOf(labels);
         require(!labels.isEmpty(), "Nothing to generate: give at least one class", "");
         labels.forEach(label -> require(label >= 0, "The class [%s] must not be negative", label));
-        require(draftLength >= 1, "The draft length [%s] must be at least 1", draftLength);
         require(segments >= 1, "The number of segments [%s] must be at least 1", segments);
         require(
                 autoregressiveSteps.isEmpty() || autoregressiveSteps.getAsInt() >= 1,
@@ -65,8 +69,15 @@ public record GenerationRequest(
     /** The same for other pictures. */
     public GenerationRequest with(List<Integer> otherLabels, long otherSeed) {
         return new GenerationRequest(
-                otherLabels, otherSeed, policy, draftLength, segments, bonus, prefill, autoregressiveSteps,
+                otherLabels, otherSeed, policy, draftLength, fallBack, segments, bonus, prefill, autoregressiveSteps,
                 diffusionSteps, guidanceScale, guidanceSchedule, temperature, finalNoise, batchSize);
+    }
+
+    /** The same without a choice: with the draft lengths that a generation came to, in order. */
+    public GenerationRequest replaying(DraftLength lengths) {
+        return new GenerationRequest(
+                labels, seed, policy, lengths, false, segments, bonus, prefill, autoregressiveSteps, diffusionSteps,
+                guidanceScale, guidanceSchedule, temperature, finalNoise, batchSize);
     }
 
     boolean guided() {
@@ -84,7 +95,8 @@ public record GenerationRequest(
         private final List<Integer> labels;
         private long seed;
         private DecodingPolicy policy = DecodingPolicy.EXACT;
-        private int draftLength = 8;
+        private DraftLength draftLength = new DraftLength.Fixed(8);
+        private Optional<Boolean> fallBack = Optional.empty();
         private int segments = 1;
         private boolean bonus;
         private Prefill prefill = Prefill.DEFAULT;
@@ -110,8 +122,19 @@ public record GenerationRequest(
             return this;
         }
 
+        /** The same draft length throughout. */
         public Builder draftLength(int value) {
+            return draftLength(new DraftLength.Fixed(value));
+        }
+
+        public Builder draftLength(DraftLength value) {
             draftLength = value;
+            return this;
+        }
+
+        /** Unless told, an adaptive draft length falls back and others do not. */
+        public Builder fallBack(boolean value) {
+            fallBack = Optional.of(value);
             return this;
         }
 
@@ -169,8 +192,9 @@ public record GenerationRequest(
         /** @throws ForetokenException if a setting has a value that cannot be */
         public GenerationRequest build() {
             return new GenerationRequest(
-                    labels, seed, policy, draftLength, segments, bonus, prefill, autoregressiveSteps, diffusionSteps,
-                    guidanceScale, guidanceSchedule, temperature, finalNoise, batchSize);
+                    labels, seed, policy, draftLength, fallBack.orElse(draftLength instanceof DraftLength.Adaptive),
+                    segments, bonus, prefill, autoregressiveSteps, diffusionSteps, guidanceScale, guidanceSchedule,
+                    temperature, finalNoise, batchSize);
         }
     }
 }

@@ -119,14 +119,15 @@ final class ModelPasses {
             Phase phase, Role role, List<Span> prefixes, List<Span> steps, List<Span> next, HeadCall call) {
         AutoregressiveModel model = parts.model(role);
         return guarded(model, "at AR step [" + steps.get(0).firstStep() + "]", () -> {
-            long start = System.nanoTime();
+            long start = parts.clock().getAsLong();
             List<Span> contexts = Stream.concat(prefixes.stream(), next.stream()).toList();
             List<DenoisingLaw> laws = laws(model, contexts, Stream.concat(steps.stream(), next.stream()).toList());
-            long between = System.nanoTime();
+            long between = parts.clock().getAsLong();
             List<Denoised> denoised = denoise(model, laws.subList(0, steps.size()), call);
             listener.accept(new Passed(
-                    phase, role, contexts.size() * (request.guided() ? 2 : 1), Span.rows(steps),
-                    Duration.ofNanos(between - start), Duration.ofNanos(System.nanoTime() - between)));
+                    phase, role, (int) steps.stream().mapToInt(Span::picture).distinct().count(), steps.size(),
+                    contexts.size() * (request.guided() ? 2 : 1), Span.rows(steps), Duration.ofNanos(between - start),
+                    Duration.ofNanos(parts.clock().getAsLong() - between)));
             return new WithLaws(denoised, laws.subList(steps.size(), laws.size()));
         });
     }

@@ -8,7 +8,7 @@ record OneModel(Role role) implements Procedure {
     @Override
     public void decode(Decoding decoding) {
         for (int step = 0; step < decoding.steps(); step++) {
-            decoding.drawStep(role, Phase.STEP, step);
+            decoding.drawStep(role, Phase.STEP);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -54,9 +55,13 @@ final class Redrawing {
         this.gaveUp = new boolean[rejections.size()];
     }
 
-    /** Writes the new tokens to the canvas. */
-    void run(Consumer<GenerationEvent> listener) {
-        long start = System.nanoTime();
+    /**
+     * Writes the new tokens to the canvas.
+     *
+     * @param clock in nanoseconds
+     */
+    void run(LongSupplier clock, Consumer<GenerationEvent> listener) {
+        long start = clock.getAsLong();
         for (int segment = 0; segment < segments.count(); segment++) {
             int now = segment;
             finish(segment, rows(row -> rejections.get(row).segment() < now));
@@ -66,7 +71,7 @@ final class Redrawing {
             canvas.write(
                     rejections.get(row).span(), rejections.get(row).row(), states.data(), row * states.rowLength());
         }
-        tell(listener, System.nanoTime() - start);
+        tell(listener, clock.getAsLong() - start);
     }
 
     private void resample(int segment, int... rows) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /** Draws the tokens of pictures by a decoding policy. It is used by one thread at a time. */
@@ -38,7 +39,18 @@ public final class SpeculativeDecoder {
     public SpeculativeDecoder(
             AutoregressiveModel target, Optional<AutoregressiveModel> draft, Optional<Speculation> rules,
             LongFunction<NoiseSource> noise) {
-        this.parts = new DecodingParts(target, draft, rules);
+        this(target, draft, rules, noise, System::nanoTime);
+    }
+
+    /**
+     * A decoder with random numbers and a clock of one's own.
+     *
+     * @param clock in nanoseconds from any start; events tell time by it, and so an adaptive draft length follows it
+     */
+    public SpeculativeDecoder(
+            AutoregressiveModel target, Optional<AutoregressiveModel> draft, Optional<Speculation> rules,
+            LongFunction<NoiseSource> noise, LongSupplier clock) {
+        this.parts = new DecodingParts(target, draft, rules, clock);
         this.noise = noise;
     }
 
@@ -93,14 +105,17 @@ public final class SpeculativeDecoder {
         parts.check(request);
         StepSchedule schedule = schedule(request);
         NoiseSource source = noise.apply(request.seed());
+        MeteredControl control = new MeteredControl(request, listener);
         int pictures = request.labels().size();
         for (int first = 0; first < pictures; first += request.batchSize()) {
             int end = Math.min(first + request.batchSize(), pictures);
             Canvas canvas = new Canvas(
                     first, request.labels().subList(first, end), orders(source, first, end),
                     parts.target().latent().tokenDimension());
-            work.accept(canvas, new Decoding(parts, request, schedule, source, canvas, listener, cancellation));
+            work.accept(
+                    canvas, new Decoding(parts, request, schedule, source, canvas, control, control, cancellation));
         }
+        control.predict();
     }
 
     private StepSchedule schedule(GenerationRequest request) {

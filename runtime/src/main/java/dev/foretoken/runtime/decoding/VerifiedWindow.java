@@ -23,7 +23,11 @@ public record VerifiedWindow(int image, int firstStep, List<Step> steps, int dis
     public record Step(int accepted, int rejected) {
         private static final Step UNJUDGED = new Step(0, 0);
 
-        private boolean whole() {
+        boolean judged() {
+            return accepted + rejected > 0;
+        }
+
+        boolean whole() {
             return accepted > 0 && rejected == 0;
         }
     }

@@ -1,6 +1,7 @@
 package dev.foretoken.runtime.decoding;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -34,6 +35,11 @@ public final class VerifiedWindows implements Consumer<GenerationEvent> {
         } else if (event instanceof GenerationEvent.Finished finished) {
             end(finished.image());
         }
+    }
+
+    /** Takes the windows that are open for ended. */
+    void endAll() {
+        List.copyOf(open.keySet()).forEach(this::end);
     }
 
     private void change(int image, UnaryOperator<VerifiedWindow> change) {

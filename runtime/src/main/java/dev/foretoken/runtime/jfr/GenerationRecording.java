@@ -1,6 +1,7 @@
 package dev.foretoken.runtime.jfr;
 
 import dev.foretoken.runtime.decoding.GenerationEvent;
+import dev.foretoken.runtime.decoding.SpeedPrediction;
 import dev.foretoken.runtime.decoding.VerifiedWindow;
 import dev.foretoken.runtime.decoding.VerifiedWindows;
 import java.util.HashMap;
@@ -25,6 +26,12 @@ public final class GenerationRecording implements Consumer<GenerationEvent> {
             commit(resampled);
         } else if (event instanceof GenerationEvent.Bonus bonus) {
             commit(bonus);
+        } else if (event instanceof GenerationEvent.DraftLengthChosen chosen) {
+            commit(chosen);
+        } else if (event instanceof GenerationEvent.FellBack fellBack) {
+            commit(fellBack);
+        } else if (event instanceof GenerationEvent.Predicted predicted) {
+            commit(predicted.prediction());
         } else if (event instanceof GenerationEvent.Drafted drafted) {
             begin(drafted.image());
         } else if (event instanceof GenerationEvent.Advanced advanced) {
@@ -39,6 +46,8 @@ public final class GenerationRecording implements Consumer<GenerationEvent> {
         if (event.isEnabled()) {
             event.phase = text(passed.phase());
             event.model = text(passed.role());
+            event.pictures = passed.pictures();
+            event.steps = passed.steps();
             event.contexts = passed.contexts();
             event.tokens = passed.tokens();
             event.backbone = passed.backbone().toNanos();
@@ -64,6 +73,29 @@ public final class GenerationRecording implements Consumer<GenerationEvent> {
         event.step = bonus.step();
         event.tokens = bonus.tokens();
         event.time = bonus.time().toNanos();
+        event.commit();
+    }
+
+    private static void commit(GenerationEvent.DraftLengthChosen chosen) {
+        DraftLengthEvent event = new DraftLengthEvent();
+        event.steps = chosen.steps();
+        event.commit();
+    }
+
+    private static void commit(GenerationEvent.FellBack fellBack) {
+        FallBackEvent event = new FallBackEvent();
+        event.stepAcceptance = fellBack.stepAcceptance();
+        event.atMost = fellBack.atMost();
+        event.breakEven = fellBack.breakEven().orElse(Double.NaN);
+        event.commit();
+    }
+
+    private static void commit(SpeedPrediction prediction) {
+        PredictionEvent event = new PredictionEvent();
+        event.stepAcceptance = prediction.stepAcceptance();
+        event.speedUp = prediction.speedUp();
+        event.breakEven = prediction.breakEven().orElse(Double.NaN);
+        event.lowerBound = prediction.lowerBound();
         event.commit();
     }
 

@@ -21,6 +21,12 @@ final class PassEvent extends Event {
     @Label("Model")
     String model;
 
+    @Label("Pictures")
+    int pictures;
+
+    @Label("AR Steps")
+    int steps;
+
     @Label("Contexts")
     int contexts;
 

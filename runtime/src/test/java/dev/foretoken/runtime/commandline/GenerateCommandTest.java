@@ -85,7 +85,7 @@ final class GenerateCommandTest {
         GenerationReport report = GenerationReport.read(output().resolve("report.json"));
         assertThat(report.request().seed()).isEqualTo(5);
         assertThat(report.request().policy()).isEqualTo(DecodingPolicy.CSPD);
-        assertThat(report.request().draftLength()).isEqualTo(3);
+        assertThat(report.request().draftLength()).hasToString("3");
         assertThat(report.setup().settings()).containsEntry("acceptance.flattening", 2.0);
         assertThat(report.models()).extracting(GenerationReport.Model::name)
                 .containsExactly("target", "draft", "decoder");

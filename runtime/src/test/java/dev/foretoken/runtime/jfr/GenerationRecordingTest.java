@@ -7,11 +7,15 @@ import dev.foretoken.runtime.Setup;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
 import dev.foretoken.runtime.decoding.DecodingStatistics;
 import dev.foretoken.runtime.decoding.DecodingStatistics.PhaseStatistics;
+import dev.foretoken.runtime.decoding.GenerationEvent;
 import dev.foretoken.runtime.decoding.GenerationRequest;
+import dev.foretoken.runtime.decoding.Prefill;
+import dev.foretoken.runtime.decoding.SpeedPrediction;
 import dev.foretoken.runtime.testing.GaussianModels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -21,6 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class GenerationRecordingTest {
+    private static final List<String> EVENTS = List.of(
+            "Pass", "Redraw", "Bonus", "JudgedStep", "Window", "Picture", "DraftLength", "FallBack", "Prediction");
+
     @TempDir
     Path folder;
 
@@ -64,6 +71,30 @@ final class GenerationRecordingTest {
                 statistics.phases().values().stream().mapToDouble(PhaseStatistics::seconds).sum(), Offset.offset(1e-6));
     }
 
+    @Test
+    void draftLengthsAndWhatTheyShouldGainAreRecorded() throws IOException {
+        List<RecordedEvent> events = record("DraftLength", "Prediction");
+        assertThat(of(events, "DraftLength")).hasSize(statistics.draftLengths().get(2))
+                .allMatch(round -> round.getInt("steps") == 2);
+        SpeedPrediction prediction = statistics.prediction().orElseThrow();
+        assertThat(of(events, "Prediction")).singleElement().satisfies(event -> {
+            assertThat(event.getDouble("speedUp")).isEqualTo(prediction.speedUp());
+            assertThat(event.getDouble("stepAcceptance")).isEqualTo(prediction.stepAcceptance());
+            assertThat(event.getDouble("breakEven")).isEqualTo(Double.valueOf(prediction.breakEven().orElse(Double.NaN)));
+        });
+    }
+
+    @Test
+    void aFallBackIsRecorded() throws IOException {
+        GenerationEvent.FellBack fellBack = new GenerationEvent.FellBack(0.1, 0.2, OptionalDouble.of(0.4));
+        List<RecordedEvent> events = record(() -> new GenerationRecording().accept(fellBack), "FallBack");
+        assertThat(events).singleElement().satisfies(event -> {
+            assertThat(event.getDouble("stepAcceptance")).isEqualTo(0.1);
+            assertThat(event.getDouble("atMost")).isEqualTo(0.2);
+            assertThat(event.getDouble("breakEven")).isEqualTo(0.4);
+        });
+    }
+
     /** Negative control: an event that is not asked for is not there. */
     @Test
     void onlyWhatIsEnabledIsRecorded() throws IOException {
@@ -71,18 +102,26 @@ final class GenerationRecordingTest {
         assertThat(events).hasSize(3).allMatch(event -> event.getEventType().getName().equals("dev.foretoken.Picture"));
     }
 
+    /** Three pictures, with enough pre-filled steps to know what one costs. */
     private List<RecordedEvent> record(String... enabled) throws IOException {
         Setup setup = Setup.of(GaussianModels.target(folder)).draft(GaussianModels.draft(folder)).build();
+        try (Foretoken foretoken = Foretoken.open(setup)) {
+            return record(
+                    () -> statistics = foretoken.generate(GenerationRequest.of(List.of(0, 1, 2))
+                                    .policy(DecodingPolicy.EXACT).seed(5).draftLength(2).bonus(true)
+                                    .prefill(new Prefill(0.2, Prefill.Of.TOKENS)).build())
+                            .report().statistics(),
+                    enabled);
+        }
+    }
+
+    private List<RecordedEvent> record(Runnable work, String... enabled) throws IOException {
         Path file = folder.resolve("recording.jfr");
-        try (Recording recording = new Recording();
-                Foretoken foretoken = Foretoken.open(setup)) {
-            Stream.of("Pass", "Redraw", "Bonus", "JudgedStep", "Window", "Picture")
-                    .forEach(name -> recording.disable("dev.foretoken." + name));
+        try (Recording recording = new Recording()) {
+            EVENTS.forEach(name -> recording.disable("dev.foretoken." + name));
             Stream.of(enabled).forEach(name -> recording.enable("dev.foretoken." + name));
             recording.start();
-            statistics = foretoken.generate(GenerationRequest.of(List.of(0, 1, 2)).policy(DecodingPolicy.EXACT)
-                            .seed(5).draftLength(2).bonus(true).build())
-                    .report().statistics();
+            work.run();
             recording.stop();
             recording.dump(file);
         }
