@@ -7,12 +7,15 @@ import dev.foretoken.runtime.decoding.DecodingStatistics;
 import dev.foretoken.runtime.decoding.GenerationEvent;
 import dev.foretoken.runtime.decoding.GenerationEvent.Phase;
 import dev.foretoken.runtime.decoding.GenerationEvent.Role;
+import dev.foretoken.runtime.decoding.SpeedPrediction;
+import dev.foretoken.runtime.decoding.WindowCosts;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,25 @@ final class GenerationMetricsTest {
     }
 
     @Test
+    void summarisesHowFarTheDraftRunsAheadAndWhatThatShouldGain() {
+        GenerationMetrics metrics = new GenerationMetrics(registry);
+        for (int steps : new int[] {3, 2, 0, 0}) {
+            metrics.accept(new GenerationEvent.DraftLengthChosen(steps));
+        }
+        metrics.accept(new GenerationEvent.FellBack(0.2, 0.3, OptionalDouble.of(0.5)));
+        metrics.accept(new GenerationEvent.Predicted(prediction(1.5, OptionalDouble.of(0.5))));
+        metrics.accept(new GenerationEvent.Predicted(prediction(0.5, OptionalDouble.empty())));
+
+        assertThat(summary("foretoken.draft.length").count()).isEqualTo(4);
+        assertThat(summary("foretoken.draft.length").mean()).isEqualTo(1.25);
+        assertThat(count("foretoken.fall.backs")).isEqualTo(1);
+        assertThat(summary("foretoken.predicted.speed.up").mean()).isEqualTo(1);
+        assertThat(summary("foretoken.step.acceptance").mean()).isCloseTo(0.25, within(1e-12));
+        assertThat(summary("foretoken.break.even").count()).isEqualTo(1);
+        assertThat(summary("foretoken.break.even").mean()).isEqualTo(0.5);
+    }
+
+    @Test
     void tagsTellModelsApart() {
         tell(new GenerationMetrics(registry, Tags.of("target", "large")));
         tell(new GenerationMetrics(registry, Tags.of("target", "small")));
@@ -117,6 +139,14 @@ final class GenerationMetricsTest {
 
     private static GenerationEvent passed(Phase phase, Role role) {
         return new GenerationEvent.Passed(phase, role, 1, 1, 1, 2, Duration.ofMillis(2), Duration.ofMillis(4));
+    }
+
+    private static SpeedPrediction prediction(double speedUp, OptionalDouble breakEven) {
+        return new SpeedPrediction(0.25, new WindowCosts(1, 0, 0, 0, 0, 0), speedUp, breakEven, false);
+    }
+
+    private DistributionSummary summary(String name) {
+        return registry.get(name).summary();
     }
 
     private double count(String name, String... tags) {

@@ -14,6 +14,7 @@ import dev.foretoken.reference.Trial.Draft;
 import dev.foretoken.reference.Trial.Outcome;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
 import dev.foretoken.runtime.decoding.DecodingStatistics;
+import dev.foretoken.runtime.decoding.DraftLength;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * {@code exact} draws from the target's law: on the Gaussian chain, where that law is known, for whatever draft, draft
- * length, batch, number of segments, bonus, guidance and temperature. The same tests tell a wrong rule.
+ * length and its control, batch, number of segments, bonus, guidance and temperature. The same tests tell a wrong rule.
  *
  * <p>If all is right, one of all trials fails with probability {@value SequenceTests#FALSE_ALARMS}; the seeds are
  * fixed. {@code -Pproof} generates more pictures.
@@ -35,6 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ExactProofTest {
     private static final int PICTURES = Integer.getInteger("foretoken.proof.pictures");
     private static final int COMPARED = PICTURES < 10_000 ? 300 : 500;
+    /** Pictures of a generation, which controls its draft anew. */
+    private static final int TOGETHER = 20;
     /** Further than any two trials' seeds are apart. */
     private static final long TO_TARGET_SEED = 1_000;
 
@@ -60,6 +63,16 @@ final class ExactProofTest {
                 masked(Draft.IDENTICAL, 8, 7, 2, false));
     }
 
+    /** Lengths that follow an unsteady clock, or a list in which the target draws steps now and then. */
+    static List<Trial> controlledTrials() {
+        return List.of(
+                causal(Draft.GOOD, 1, 7, 1, true).of(new DraftLength.Adaptive(5), 7),
+                causal(Draft.BAD, 1, 1, 2, false).of(new DraftLength.Adaptive(5), 1),
+                masked(Draft.BAD, 1, 7, 1, true).of(new DraftLength.Adaptive(3), 7),
+                causal(Draft.TERRIBLE, 1, 7, 1, false).of(new DraftLength.Adaptive(3), 7),
+                causal(Draft.BAD, 1, 7, 1, true).of(DraftLength.parse("[1,0,2,0,0,3,1]"), 2));
+    }
+
     static Stream<Trial> trialsWithTheTargetAsDraft() {
         return trials().stream().filter(trial -> trial.quality() == Draft.IDENTICAL);
     }
@@ -70,7 +83,7 @@ final class ExactProofTest {
                 Locale.ROOT,
                 "Proof on the Gaussian chain: %d pictures a trial; if all is right, one of %d trials fails with"
                         + " probability %s%n",
-                PICTURES, trials().size(), SequenceTests.FALSE_ALARMS);
+                PICTURES, samples(), SequenceTests.FALSE_ALARMS);
     }
 
     @ParameterizedTest
@@ -80,6 +93,26 @@ final class ExactProofTest {
         Outcome outcome = trial.run(PICTURES, seed);
         assertPasses(trial, outcome, seed);
         assertSpeculated(trial, outcome.statistics());
+    }
+
+    @ParameterizedTest
+    @MethodSource("controlledTrials")
+    void itDoesHoweverItsDraftLengthsAreChosen(Trial trial) {
+        int seed = 300 + controlledTrials().indexOf(trial);
+        Outcome outcome = trial.run(PICTURES, TOGETHER, seed);
+        assertPasses(trial, outcome, seed);
+        assertThat(outcome.statistics().draftLengths()).hasSizeGreaterThan(2);
+        assertThat(outcome.statistics().rejectedTokens()).isPositive();
+    }
+
+    /** In the middle of pictures, which the target ends. */
+    @Test
+    void theTerribleDraftsAreGivenUpInTheTrialsAbove() {
+        Trial terrible = controlledTrials().get(3);
+        DecodingStatistics statistics = terrible.run(TOGETHER, TOGETHER, 300 + 3).statistics();
+        assertThat(statistics.fallBack()).isPresent();
+        assertThat(statistics.acceptedTokens() + statistics.rejectedTokens())
+                .isBetween(1, statistics.emittedTokens() - 1);
     }
 
     /** The tests are of the law, not of the policy. */
@@ -145,7 +178,7 @@ final class ExactProofTest {
     @MethodSource("trials")
     void aPictureDependsNeitherOnItsBatchNorOnTheDraftLength(Trial trial) {
         float[][] alone = trial.of(trial.draftLength(), 1).run(24, 3).sequences();
-        float[][] together = trial.of(trial.bonus() ? trial.draftLength() : 2, 8).run(24, 3).sequences();
+        float[][] together = trial.of(trial.bonus() ? trial.draftLength() : new DraftLength.Fixed(2), 8).run(24, 3).sequences();
         for (int picture = 0; picture < alone.length; picture++) {
             assertThat(together[picture]).containsExactly(alone[picture], within(1e-5f));
         }
@@ -176,13 +209,13 @@ final class ExactProofTest {
     private static void assertPasses(Trial trial, Outcome outcome, long seed) {
         SequenceTests tests = tests(trial, outcome, seed);
         tell(trial.toString(), outcome.statistics(), tests);
-        assertThat(tests.pass(trials().size())).as(tests.describe(trials().size())).isTrue();
+        assertThat(tests.pass(samples())).as(tests.describe(samples())).isTrue();
     }
 
     private static void assertFails(String control, Outcome outcome) {
         SequenceTests tests = tests(BAD, outcome, 0);
         tell("negative control, " + control, outcome.statistics(), tests);
-        assertThat(tests.pass(trials().size())).as(tests.describe(trials().size())).isFalse();
+        assertThat(tests.pass(samples())).as(tests.describe(samples())).isFalse();
     }
 
     private static SequenceTests tests(Trial trial, Outcome outcome, long seed) {
@@ -194,8 +227,12 @@ final class ExactProofTest {
     private static void tell(String what, DecodingStatistics statistics, SequenceTests tests) {
         System.out.printf(
                 Locale.ROOT, "%s: %s; accepted %.1f %%, %.2f proposals a rejection; %s%n", what,
-                tests.pass(trials().size()) ? "passes" : "fails", 100 * statistics.acceptanceRate(),
-                statistics.proposalsPerRejection(), tests.describe(trials().size()));
+                tests.pass(samples()) ? "passes" : "fails", 100 * statistics.acceptanceRate(),
+                statistics.proposalsPerRejection(), tests.describe(samples()));
+    }
+
+    private static int samples() {
+        return trials().size() + controlledTrials().size();
     }
 
     private static Resampler residual() {
@@ -225,11 +262,13 @@ final class ExactProofTest {
 
     private static Trial causal(Draft draft, int draftLength, int batch, int segments, boolean bonus) {
         return new Trial(
-                DecodingPolicy.EXACT, Attention.CAUSAL, draft, draftLength, batch, segments, bonus, 1, 1);
+                DecodingPolicy.EXACT, Attention.CAUSAL, draft, new DraftLength.Fixed(draftLength), batch, segments, bonus,
+                1, 1);
     }
 
     private static Trial masked(Draft draft, int draftLength, int batch, int segments, boolean bonus) {
         return new Trial(
-                DecodingPolicy.EXACT, Attention.BIDIRECTIONAL, draft, draftLength, batch, segments, bonus, 1, 1);
+                DecodingPolicy.EXACT, Attention.BIDIRECTIONAL, draft, new DraftLength.Fixed(draftLength), batch, segments,
+                bonus, 1, 1);
     }
 }

@@ -4,6 +4,7 @@ import dev.foretoken.acceptance.PathRatioCriterion;
 import dev.foretoken.acceptance.PathResidual;
 import dev.foretoken.api.ARBackbone.Attention;
 import dev.foretoken.api.AcceptanceCriterion;
+import dev.foretoken.api.DiffusionHead;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.Resampler;
@@ -12,6 +13,8 @@ import dev.foretoken.runtime.decoding.AutoregressiveModel;
 import dev.foretoken.runtime.decoding.Cancellation;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
 import dev.foretoken.runtime.decoding.DecodingStatistics;
+import dev.foretoken.runtime.decoding.DraftLength;
+import dev.foretoken.runtime.decoding.GenerationEvent;
 import dev.foretoken.runtime.decoding.GenerationRequest;
 import dev.foretoken.runtime.decoding.GuidanceSchedule;
 import dev.foretoken.runtime.decoding.Prefill;
@@ -20,15 +23,20 @@ import dev.foretoken.runtime.decoding.SpeculativeDecoder;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** One way to draw sequences of six tokens from the chain. */
 record Trial(
-        DecodingPolicy policy, Attention attention, Draft quality, int draftLength, int batchSize, int segments,
+        DecodingPolicy policy, Attention attention, Draft quality, DraftLength draftLength, int batchSize, int segments,
         boolean bonus, float guidance, float temperature) {
     private static final LatentSpec LATENT = new LatentSpec(2, 2, 3, 1, 1);
     private static final int CLASSES = 4;
     private static final int LABEL = 3;
     private static final String STEPS = "ddim8";
+    /** What a token costs: a draft that is terrible does not pay, a good one does. */
+    private static final long TARGET_TIME = 1_000_000;
+    private static final long DRAFT_TIME = 150_000;
     private static final int[] RASTER = {0, 1, 2, 3, 4, 5};
     private static final int[] SHUFFLED = {3, 0, 5, 1, 4, 2};
     /** Three AR steps of a masked model draw one, two and three tokens. */
@@ -60,7 +68,27 @@ record Trial(
         return run(pictures, seed, new PathRatioCriterion(), new PathResidual(new PathResidual.Settings(0)));
     }
 
+    /** The same in generations of {@code together} pictures, each of which controls its draft anew. */
+    Outcome run(int pictures, int together, long seed) {
+        float[][] sequences = new float[pictures][];
+        DecodingStatistics.Collector statistics = new DecodingStatistics.Collector();
+        for (int first = 0; first < pictures; first += together) {
+            float[][] some = run(together, seed * pictures + first, statistics, new PathRatioCriterion(),
+                    new PathResidual(new PathResidual.Settings(0)));
+            System.arraycopy(some, 0, sequences, first, together);
+        }
+        return new Outcome(sequences, statistics.statistics());
+    }
+
     Outcome run(int pictures, long seed, AcceptanceCriterion criterion, Resampler resampler) {
+        DecodingStatistics.Collector statistics = new DecodingStatistics.Collector();
+        float[][] sequences = run(pictures, seed, statistics, criterion, resampler);
+        return new Outcome(sequences, statistics.statistics());
+    }
+
+    private float[][] run(
+            int pictures, long seed, Consumer<GenerationEvent> listener, AcceptanceCriterion criterion,
+            Resampler resampler) {
         GenerationRequest request = GenerationRequest.of(Collections.nCopies(pictures, LABEL))
                 .seed(seed)
                 .policy(policy)
@@ -74,11 +102,12 @@ record Trial(
                 .finalNoise(true)
                 .batchSize(batchSize)
                 .build();
-        DecodingStatistics.Collector statistics = new DecodingStatistics.Collector();
+        UnsteadyClock clock = new UnsteadyClock(seed);
         FloatBlock tokens = new SpeculativeDecoder(
-                model("target", Draft.IDENTICAL), Optional.of(model("draft", quality)),
-                Optional.of(new Speculation(criterion, resampler)), from -> new FixedOrder(from, order()))
-                .generate(request, statistics, new Cancellation());
+                model("target", Draft.IDENTICAL, clock.heads(TARGET_TIME)),
+                Optional.of(model("draft", quality, clock.heads(DRAFT_TIME))),
+                Optional.of(new Speculation(criterion, resampler)), from -> new FixedOrder(from, order()), clock)
+                .generate(request, listener, new Cancellation());
         float[][] sequences = new float[pictures][];
         for (int picture = 0; picture < pictures; picture++) {
             sequences[picture] = tokens.slice(picture, picture + 1)
@@ -86,7 +115,7 @@ record Trial(
                     .gather(order())
                     .data();
         }
-        return new Outcome(sequences, statistics.statistics());
+        return sequences;
     }
 
     /** What the sequences must follow. */
@@ -110,7 +139,7 @@ record Trial(
     }
 
     /** The same with another draft length and batch. */
-    Trial of(int otherDraftLength, int otherBatchSize) {
+    Trial of(DraftLength otherDraftLength, int otherBatchSize) {
         return new Trial(
                 policy, attention, quality, otherDraftLength, otherBatchSize, segments, bonus, guidance, temperature);
     }
@@ -119,8 +148,8 @@ record Trial(
         return attention == Attention.CAUSAL ? RASTER : SHUFFLED;
     }
 
-    private AutoregressiveModel model(String name, Draft draft) {
-        return new AutoregressiveModel(name, new GaussianChain(chain(draft), LATENT), head(draft));
+    private AutoregressiveModel model(String name, Draft draft, UnaryOperator<DiffusionHead> timed) {
+        return new AutoregressiveModel(name, new GaussianChain(chain(draft), LATENT), timed.apply(head(draft)));
     }
 
     private GaussianChain.Settings chain(Draft draft) {
@@ -134,7 +163,7 @@ record Trial(
     @Override
     public String toString() {
         return String.format(
-                Locale.ROOT, "%s, %s, draft %s, length %d, batch %d, segments %d%s, guidance %s, temperature %s",
+                Locale.ROOT, "%s, %s, draft %s, length %s, batch %d, segments %d%s, guidance %s, temperature %s",
                 policy, attention.name().toLowerCase(Locale.ROOT), quality.name().toLowerCase(Locale.ROOT),
                 draftLength, batchSize, segments, bonus ? ", bonus" : "", guidance, temperature);
     }

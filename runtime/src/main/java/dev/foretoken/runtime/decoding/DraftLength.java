@@ -116,7 +116,7 @@ public sealed interface DraftLength {
 
         public Listed {
             lengths = List.copyOf(lengths);
-            lengths.stream().filter(steps -> steps < 0).forEach(DraftLength::requirePositive);
+            lengths.stream().filter(steps -> steps != 0).forEach(DraftLength::requirePositive);
         }
 
         private static Listed parse(String text) {

@@ -6,8 +6,8 @@ import java.util.function.Consumer;
 
 /**
  * Gives up speculation for the rest of a generation once it is clear that the target alone is faster: once the upper
- * end of the acceptance's interval is below the break-even. Before that the target draws some steps on trial, since the
- * ones that it pre-filled may have cost less or more; the same where none were.
+ * end of the acceptance's interval is below the break-even. Before the verdict the target draws some steps on trial,
+ * since those that it pre-filled may have cost something else; so it does first of all where it pre-filled none.
  *
  * <p>The interval is two-sided at 98 % and looked at again and again, so a draft near the break-even may be given up
  * though it pays a little; what is lost then is as little.

@@ -127,6 +127,45 @@ final class GenerateCommandTest {
         }
     }
 
+    /** The clock had a say in the lengths, so the replay takes them from the report, as it does from its own. */
+    @ParameterizedTest
+    @CsvSource({"exact,--bonus", "cspd-windowed,--fall-back", "cspd,--fall-back=false", "target-only,--bonus"})
+    void aReplayOfAdaptiveDraftLengthsIsIdentical(String policy, String flag) throws IOException {
+        generate("--class", "0-2", "--count", "4", "--policy", policy, "--draft-length", "adaptive:6", flag);
+        GenerationReport report = GenerationReport.read(output().resolve("report.json"));
+        assertThat(report.request().draftLength()).hasToString("adaptive:6");
+        Path from = output().resolve("report.json");
+        for (String name : List.of("again", "once-more")) {
+            Path to = folder.resolve(name);
+            CommandLineRun replay = CommandLineRun.of(
+                    folder, "generate", "--replay", from.toString(), "--out", to.toString());
+            assertThat(replay.status()).as(replay.err()).isZero();
+            from = to.resolve("report.json");
+            GenerationReport again = GenerationReport.read(from);
+            assertThat(again.draftLengths()).isEqualTo(report.draftLengths());
+            assertThat(again.request().fallBack()).isFalse();
+        }
+    }
+
+    /** Both models are as fast, so a window of one step takes longer than the step of the target that it saves. */
+    @Test
+    void aFallBackIsSaidAloudAndReported() {
+        CommandLineRun run = generate(
+                "--count", "40", "--draft-length", "1", "--fall-back", "--prefill", "0.3", "--set",
+                "draft.backbone.error=0.7");
+        GenerationReport report = GenerationReport.read(output().resolve("report.json"));
+        assertThat(report.statistics().fallBack()).isPresent();
+        assertThat(report.statistics().draftLengths()).containsOnlyKeys(0, 1);
+        assertThat(run.err()).contains("Fell back to the target alone");
+        assertThat(run.out()).contains("Fell back to the target alone", "break-even at");
+    }
+
+    @Test
+    void adaptiveDraftLengthsAreShown() {
+        CommandLineRun run = generate("--count", "2", "--draft-length", "adaptive:4", "--fall-back=false");
+        assertThat(run.out()).contains("AR steps a window on average; rounds by draft length: ");
+    }
+
     @Test
     void aReplayThatDiffersSaysWhatMayBeTheReason() throws IOException {
         generate("--class", "0");
@@ -238,6 +277,8 @@ final class GenerateCommandTest {
         "--temperature=-1        | The temperature [-1.0]",
         "--guidance=0.5          | The guidance scale [0.5]",
         "--draft-length=0        | The draft length [0]",
+        "--draft-length=adaptiv  | Invalid draft length [adaptiv]",
+        "--draft-length=adaptive:0 | The draft length [0]",
         "--batch-size=0          | The batch size [0]",
         "--ar-steps=0            | AR steps [0]",
         "--ar-steps=17           | 17",
