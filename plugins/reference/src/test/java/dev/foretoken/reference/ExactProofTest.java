@@ -178,7 +178,8 @@ final class ExactProofTest {
     @MethodSource("trials")
     void aPictureDependsNeitherOnItsBatchNorOnTheDraftLength(Trial trial) {
         float[][] alone = trial.of(trial.draftLength(), 1).run(24, 3).sequences();
-        float[][] together = trial.of(trial.bonus() ? trial.draftLength() : new DraftLength.Fixed(2), 8).run(24, 3).sequences();
+        DraftLength other = trial.bonus() ? trial.draftLength() : new DraftLength.Fixed(2);
+        float[][] together = trial.of(other, 8).run(24, 3).sequences();
         for (int picture = 0; picture < alone.length; picture++) {
             assertThat(together[picture]).containsExactly(alone[picture], within(1e-5f));
         }
@@ -261,14 +262,16 @@ final class ExactProofTest {
     }
 
     private static Trial causal(Draft draft, int draftLength, int batch, int segments, boolean bonus) {
-        return new Trial(
-                DecodingPolicy.EXACT, Attention.CAUSAL, draft, new DraftLength.Fixed(draftLength), batch, segments, bonus,
-                1, 1);
+        return trial(Attention.CAUSAL, draft, draftLength, batch, segments, bonus);
     }
 
     private static Trial masked(Draft draft, int draftLength, int batch, int segments, boolean bonus) {
+        return trial(Attention.BIDIRECTIONAL, draft, draftLength, batch, segments, bonus);
+    }
+
+    private static Trial trial(
+            Attention attention, Draft draft, int draftLength, int batch, int segments, boolean bonus) {
         return new Trial(
-                DecodingPolicy.EXACT, Attention.BIDIRECTIONAL, draft, new DraftLength.Fixed(draftLength), batch, segments,
-                bonus, 1, 1);
+                DecodingPolicy.EXACT, attention, draft, new DraftLength.Fixed(draftLength), batch, segments, bonus, 1, 1);
     }
 }

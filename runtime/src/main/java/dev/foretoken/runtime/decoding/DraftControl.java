@@ -14,8 +14,8 @@ import java.util.Iterator;
  *
  * <p>Under a policy that {@linkplain DecodingPolicy#truncates() truncates} the length of windows does not even change
  * the picture, only its time: every random number belongs to its step, which is judged under its own prefix. Only
- * where the target draws steps of its own, another draw of the same law takes a step's place. A run that asked the clock
- * is made again by its lengths, see {@link DraftLength.Listed}.
+ * where the target draws steps of its own, another draw of the same law takes a step's place. A run that asked the
+ * clock is made again by its lengths, see {@link DraftLength.Listed}.
  */
 interface DraftControl {
     /** AR steps that the draft runs ahead next; 0 where the target draws a step instead. */

@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What to generate. Equal requests to equal models on the same backend give the same pictures, unless the clock has a say
- * in who draws a step: that is so with a fall-back, and with an {@linkplain DraftLength.Adaptive adaptive} draft length
- * where there is a bonus or the policy is {@code cspd-windowed}. Such pictures keep the policy's guarantee, and come
- * again by {@link #replaying}.
+ * What to generate. Equal requests to equal models on the same backend give the same pictures, unless the clock has a
+ * say in who draws a step: that is so with a fall-back, and with an {@linkplain DraftLength.Adaptive adaptive} draft
+ * length where there is a bonus or the policy is {@code cspd-windowed}. Such pictures keep the policy's guarantee, and
+ * come again by {@link #replaying}.
  *
  * @param labels the class of each picture
  * @param seed of all random numbers

@@ -27,7 +27,8 @@ public record WindowCosts(
         requireCost("bonus step", bonusStep);
         if (targetStep == 0) {
             throw new ForetokenException(
-                    Code.INVALID_ARGUMENT, "The cost of a target step [0] must be positive: others are compared with it");
+                    Code.INVALID_ARGUMENT,
+                    "The cost of a target step [0] must be positive: the others are compared with it");
         }
     }
 

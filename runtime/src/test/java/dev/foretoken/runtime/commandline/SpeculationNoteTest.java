@@ -35,7 +35,8 @@ final class SpeculationNoteTest {
                         "--policy target-only would be faster: 34.0 % of AR steps accepted, break-even at 61.0 %");
         assertThat(SpeculationNote.of(FIXED, statistics(prediction(1, OptionalDouble.empty(), false))))
                 .containsEntry(
-                        "note", "--policy target-only would be faster: 100.0 % of AR steps accepted, break-even at none");
+                        "note",
+                        "--policy target-only would be faster: 100.0 % of AR steps accepted, break-even at none");
     }
 
     /** The target's own steps had fewer tokens, so it may well be slower than they tell. */

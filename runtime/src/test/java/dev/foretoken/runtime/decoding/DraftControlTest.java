@@ -32,8 +32,9 @@ final class DraftControlTest {
         long drafting = Long.parseLong(draft.replace("_", ""));
         generate(acceptance, drafting, adaptive().fallBack(false).batchSize(1));
         // A redraw takes a path of the target, and an evaluation of it by the draft.
-        CostModel model = new CostModel(
-                new WindowCosts(TARGET, drafting, TARGET / 2.0, TARGET / 10.0, TARGET + 0.6 * drafting, 0), true, false);
+        WindowCosts costs =
+                new WindowCosts(TARGET, drafting, TARGET / 2.0, TARGET / 10.0, TARGET + 0.6 * drafting, 0);
+        CostModel model = new CostModel(costs, true, false);
         List<Integer> lengths = lengths();
         double best = model.speedUp(acceptance, model.bestDraftLength(acceptance, 16));
         assertThat(lengths.subList(lengths.size() / 2, lengths.size()).stream()

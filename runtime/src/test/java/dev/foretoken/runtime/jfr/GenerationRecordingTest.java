@@ -80,7 +80,8 @@ final class GenerationRecordingTest {
         assertThat(of(events, "Prediction")).singleElement().satisfies(event -> {
             assertThat(event.getDouble("speedUp")).isEqualTo(prediction.speedUp());
             assertThat(event.getDouble("stepAcceptance")).isEqualTo(prediction.stepAcceptance());
-            assertThat(event.getDouble("breakEven")).isEqualTo(Double.valueOf(prediction.breakEven().orElse(Double.NaN)));
+            assertThat(event.getDouble("breakEven"))
+                    .isEqualTo(Double.valueOf(prediction.breakEven().orElse(Double.NaN)));
         });
     }
 
