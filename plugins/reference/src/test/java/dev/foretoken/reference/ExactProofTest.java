@@ -272,6 +272,7 @@ final class ExactProofTest {
     private static Trial trial(
             Attention attention, Draft draft, int draftLength, int batch, int segments, boolean bonus) {
         return new Trial(
-                DecodingPolicy.EXACT, attention, draft, new DraftLength.Fixed(draftLength), batch, segments, bonus, 1, 1);
+                DecodingPolicy.EXACT, attention, draft, new DraftLength.Fixed(draftLength), batch, segments, bonus, 1,
+                1);
     }
 }

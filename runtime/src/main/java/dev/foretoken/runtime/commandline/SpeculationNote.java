@@ -57,7 +57,7 @@ final class SpeculationNote {
     private static String breakEven(OptionalDouble breakEven) {
         return breakEven.isPresent()
                 ? format("break-even at %.1f %%", 100 * breakEven.getAsDouble())
-                : "break-even at none";
+                : "no break-even at these costs";
     }
 
     private static String format(String format, Object... values) {

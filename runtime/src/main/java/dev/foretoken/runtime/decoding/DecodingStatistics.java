@@ -50,8 +50,9 @@ public record DecodingStatistics(
         int targetPasses, int draftPasses, int emittedTokens, int prefilledTokens, int draftedTokens,
         int acceptedTokens, int rejectedTokens, List<Integer> rejectedBySegment, int discardedTokens,
         int resamplingAttempts, int resamplingGaveUp, double proposalsPerRejection, int bonusTokens,
-        Map<Integer, Integer> draftLengths, int windows, double meanDraftedSteps, double meanAcceptedSteps, double meanAcceptedStepsWithBonus,
-        List<Double> acceptanceByDraftPosition, List<Double> acceptanceByStep, Map<Phase, PhaseStatistics> phases,
+        Map<Integer, Integer> draftLengths, int windows, double meanDraftedSteps, double meanAcceptedSteps,
+        double meanAcceptedStepsWithBonus, List<Double> acceptanceByDraftPosition, List<Double> acceptanceByStep,
+        Map<Phase, PhaseStatistics> phases,
         Optional<GenerationEvent.FellBack> fallBack, Optional<SpeedPrediction> prediction) {
 
     /**

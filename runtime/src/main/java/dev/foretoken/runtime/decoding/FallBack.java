@@ -16,6 +16,8 @@ final class FallBack implements DraftControl {
     private static final int TRIAL_STEPS = 4;
     /** Judged AR steps before a verdict, and before the next trial. */
     private static final int EVIDENCE = 16;
+    /** Rounds that costs must come from, since the first ones are slow, as everything warms up. */
+    private static final int ROUNDS = 6;
     private static final double DEVIATIONS = 2.33;
 
     private final DraftControl lengths;
@@ -24,6 +26,7 @@ final class FallBack implements DraftControl {
     private final SpeculationMeter all;
     private final Consumer<GenerationEvent> listener;
     private int trialSteps;
+    private int rounds;
     private double judgedBefore;
     private boolean fellBack;
 
@@ -53,7 +56,11 @@ final class FallBack implements DraftControl {
             trialSteps = TRIAL_STEPS + 1;
         }
         trialSteps = Math.max(0, trialSteps - 1);
-        return fellBack || trialSteps > 0 ? 0 : lengths.next();
+        if (fellBack || trialSteps > 0) {
+            return 0;
+        }
+        rounds++;
+        return lengths.next();
     }
 
     private void conclude() {
@@ -63,10 +70,12 @@ final class FallBack implements DraftControl {
                     all.acceptance().share(), all.acceptance().atMost(DEVIATIONS), breakEven()));
         }
         judgedBefore = all.acceptance().trials();
+        rounds = 0;
     }
 
     private boolean hopeless() {
-        return all.acceptance().trials() - judgedBefore >= EVIDENCE
+        return rounds >= ROUNDS
+                && all.acceptance().trials() - judgedBefore >= EVIDENCE
                 && late.model().isPresent()
                 && all.acceptance().atMost(DEVIATIONS) < breakEven().orElse(Double.POSITIVE_INFINITY);
     }

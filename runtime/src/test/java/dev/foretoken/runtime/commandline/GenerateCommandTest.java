@@ -157,7 +157,7 @@ final class GenerateCommandTest {
         assertThat(report.statistics().fallBack()).isPresent();
         assertThat(report.statistics().draftLengths()).containsOnlyKeys(0, 1);
         assertThat(run.err()).contains("Fell back to the target alone");
-        assertThat(run.out()).contains("Fell back to the target alone", "break-even at");
+        assertThat(run.out()).contains("Fell back to the target alone", "predicted");
     }
 
     @Test

@@ -36,7 +36,8 @@ final class SpeculationNoteTest {
         assertThat(SpeculationNote.of(FIXED, statistics(prediction(1, OptionalDouble.empty(), false))))
                 .containsEntry(
                         "note",
-                        "--policy target-only would be faster: 100.0 % of AR steps accepted, break-even at none");
+                        "--policy target-only would be faster: 100.0 % of AR steps accepted, no break-even at these"
+                                + " costs");
     }
 
     /** The target's own steps had fewer tokens, so it may well be slower than they tell. */
