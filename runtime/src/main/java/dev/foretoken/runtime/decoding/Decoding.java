@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
@@ -286,14 +287,19 @@ final class Decoding {
     }
 
     private void tell(Span span, List<Rejection> rejections) {
-        int accepted = span.asked() - rejections.size();
-        if (accepted > 0) {
+        Set<Integer> rejectedRows = rejections.stream().map(Rejection::row).collect(Collectors.toSet());
+        List<Integer> accepted = IntStream.range(0, span.asked())
+                .filter(row -> !rejectedRows.contains(row))
+                .mapToObj(row -> canvas.site(span, row).position())
+                .toList();
+        if (!accepted.isEmpty()) {
             listener.accept(new GenerationEvent.Accepted(canvas.image(span), span.firstStep(), accepted));
         }
         rejections.stream()
                 .collect(Collectors.groupingBy(Rejection::segment, TreeMap::new, Collectors.toList()))
                 .forEach((segment, rejected) -> listener.accept(new GenerationEvent.Rejected(
-                        canvas.image(span), span.firstStep(), segment, rejected.size())));
+                        canvas.image(span), span.firstStep(), segment,
+                        rejected.stream().map(token -> canvas.site(span, token.row()).position()).toList())));
     }
 
     private void write(List<Span> spans, List<Denoised> drawn) {

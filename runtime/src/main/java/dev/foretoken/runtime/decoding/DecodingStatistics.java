@@ -40,8 +40,9 @@ import java.util.function.Consumer;
  * @param acceptanceByDraftPosition accepted over judged tokens for each place in a window, from its first drafted step
  *     on; NaN where none was judged. Under a policy that discards later drafts after a rejection it is the acceptance
  *     given that all before were accepted
- * @param acceptanceByStep accepted over judged tokens for each AR step, the place in the picture; NaN where none was
- *     judged
+ * @param acceptanceByStep accepted over judged tokens for each AR step; NaN where none was judged
+ * @param acceptanceByPosition accepted over judged tokens for each position of the picture, row by row; NaN where none
+ *     was judged, and without the last ones if none of them was
  * @param phases passes and time of each phase
  * @param fallBack why the target alone drew the rest, if it did
  * @param prediction what the cost model says of the last generation, if that speculated and costs could be measured
@@ -52,7 +53,7 @@ public record DecodingStatistics(
         int resamplingAttempts, int resamplingGaveUp, double proposalsPerRejection, int bonusTokens,
         Map<Integer, Integer> draftLengths, int windows, double meanDraftedSteps, double meanAcceptedSteps,
         double meanAcceptedStepsWithBonus, List<Double> acceptanceByDraftPosition, List<Double> acceptanceByStep,
-        Map<Phase, PhaseStatistics> phases,
+        List<Double> acceptanceByPosition, Map<Phase, PhaseStatistics> phases,
         Optional<GenerationEvent.FellBack> fallBack, Optional<SpeedPrediction> prediction) {
 
     /**
@@ -106,6 +107,7 @@ public record DecodingStatistics(
         private int acceptedStepsWithBonus;
         private final Acceptance byDraftPosition = new Acceptance();
         private final Acceptance byStep = new Acceptance();
+        private final Acceptance byPosition = new Acceptance();
         private final VerifiedWindows ended = new VerifiedWindows(this::add);
         private final Map<Phase, PhaseStatistics> phases = new EnumMap<>(Phase.class);
         private Optional<GenerationEvent.FellBack> fallBack = Optional.empty();
@@ -130,11 +132,13 @@ public record DecodingStatistics(
                 drafted += drafting.tokens();
             } else if (event instanceof GenerationEvent.Accepted accepting) {
                 accepted += accepting.tokens();
+                accepting.positions().forEach(position -> byPosition.add(position, VerifiedWindow.Step.ACCEPTED));
             } else if (event instanceof GenerationEvent.Rejected rejecting) {
                 while (rejected.size() <= rejecting.segment()) {
                     rejected.add(0);
                 }
                 rejected.set(rejecting.segment(), rejected.get(rejecting.segment()) + rejecting.tokens());
+                rejecting.positions().forEach(position -> byPosition.add(position, VerifiedWindow.Step.REJECTED));
             } else if (event instanceof GenerationEvent.Discarded discarding) {
                 discarded += discarding.tokens();
             } else if (event instanceof GenerationEvent.Resampled resampled) {
@@ -158,7 +162,7 @@ public record DecodingStatistics(
                     Collections.unmodifiableMap(new TreeMap<>(draftLengths)), windows,
                     (double) draftedSteps / windows, (double) acceptedSteps / windows,
                     (double) acceptedStepsWithBonus / windows, byDraftPosition.rates(), byStep.rates(),
-                    Collections.unmodifiableMap(new EnumMap<>(phases)), fallBack, prediction);
+                    byPosition.rates(), Collections.unmodifiableMap(new EnumMap<>(phases)), fallBack, prediction);
         }
 
         private void add(VerifiedWindow window) {
@@ -185,7 +189,7 @@ public record DecodingStatistics(
 
         void add(int place, VerifiedWindow.Step step) {
             while (judged.size() <= place) {
-                judged.add(new VerifiedWindow.Step(0, 0));
+                judged.add(VerifiedWindow.Step.UNJUDGED);
             }
             VerifiedWindow.Step before = judged.get(place);
             judged.set(place, new VerifiedWindow.Step(

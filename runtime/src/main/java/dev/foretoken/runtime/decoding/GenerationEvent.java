@@ -1,6 +1,7 @@
 package dev.foretoken.runtime.decoding;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -60,15 +61,38 @@ public sealed interface GenerationEvent {
     /** The target verified drafted steps, from {@code firstStep} to before {@code endStep}. */
     record Verified(int image, int firstStep, int endStep) implements GenerationEvent {}
 
-    /** Drafted tokens of a step were kept. */
-    record Accepted(int image, int step, int tokens) implements GenerationEvent {}
+    /**
+     * Drafted tokens of a step were kept.
+     *
+     * @param positions where in the picture, from 0 to L - 1, row by row
+     */
+    record Accepted(int image, int step, List<Integer> positions) implements GenerationEvent {
+        public Accepted {
+            positions = List.copyOf(positions);
+        }
+
+        /** How many. */
+        public int tokens() {
+            return positions.size();
+        }
+    }
 
     /**
      * Drafted tokens of a step were rejected.
      *
      * @param segment in which segment of their paths, from 0; always 0 where paths are judged whole
+     * @param positions where in the picture, from 0 to L - 1, row by row
      */
-    record Rejected(int image, int step, int segment, int tokens) implements GenerationEvent {}
+    record Rejected(int image, int step, int segment, List<Integer> positions) implements GenerationEvent {
+        public Rejected {
+            positions = List.copyOf(positions);
+        }
+
+        /** How many. */
+        public int tokens() {
+            return positions.size();
+        }
+    }
 
     /** Drafted steps from {@code firstStep} to before {@code endStep} were thrown away unjudged. */
     record Discarded(int image, int firstStep, int endStep, int tokens) implements GenerationEvent {}

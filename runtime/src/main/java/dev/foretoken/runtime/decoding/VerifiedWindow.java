@@ -21,7 +21,9 @@ public record VerifiedWindow(int image, int firstStep, List<Step> steps, int dis
      * @param rejected tokens that were replaced
      */
     public record Step(int accepted, int rejected) {
-        private static final Step UNJUDGED = new Step(0, 0);
+        static final Step UNJUDGED = new Step(0, 0);
+        static final Step ACCEPTED = new Step(1, 0);
+        static final Step REJECTED = new Step(0, 1);
 
         boolean judged() {
             return accepted + rejected > 0;

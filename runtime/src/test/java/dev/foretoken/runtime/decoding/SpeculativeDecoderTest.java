@@ -283,6 +283,23 @@ final class SpeculativeDecoderTest {
         assertThat(events).filteredOn(GenerationEvent.Finished.class::isInstance).hasSize(LABELS.size());
     }
 
+    /** The coins reject every odd position. */
+    @ParameterizedTest
+    @CsvSource({"EXACT,CAUSAL", "CSPD,BIDIRECTIONAL", "CSPD_WINDOWED,BIDIRECTIONAL"})
+    void acceptanceIsCountedWhereItHappens(DecodingPolicy policy, Attention attention) {
+        SpeculativeDecoder decoder = new SpeculativeDecoder(
+                GaussianTokens.model("target", 0, attention), Optional.of(GaussianTokens.model("draft", 1, attention)),
+                Optional.of(new Speculation(TestRules.always(Math.log(0.5)), TestRules.drawingNormals())),
+                TestRules::rejectingOddPositions);
+
+        tokens(decoder, base().policy(policy).prefill(new Prefill(0, Prefill.Of.TOKENS)).build());
+
+        assertThat(collector.statistics().acceptanceByPosition())
+                .containsExactlyElementsOf(Collections.nCopies(8, List.of(1.0, 0.0)).stream()
+                        .flatMap(List::stream)
+                        .toList());
+    }
+
     /** 8 steps, of which the first is pre-filled: windows of 3, 3 and 1 steps for one batch. */
     @Test
     void windowedVerificationTakesOnePassAWindow() {

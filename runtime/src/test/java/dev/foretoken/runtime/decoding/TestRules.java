@@ -87,4 +87,36 @@ final class TestRules {
             return outcomes;
         };
     }
+
+    /** The usual random numbers, but for the coins of acceptance. */
+    static NoiseSource rejectingOddPositions(long seed) {
+        NoiseSource usual = new PhiloxNoise(seed);
+        return new NoiseSource() {
+            @Override
+            public int[] order(int image, int tokens) {
+                return usual.order(image, tokens);
+            }
+
+            @Override
+            public void denoising(int image, int position, int step, float[] values, int at, int length) {
+                usual.denoising(image, position, step, values, at, length);
+            }
+
+            @Override
+            public double acceptance(int image, int position, int segment) {
+                return position % 2 == 0 ? 0.01 : 0.99;
+            }
+
+            @Override
+            public void proposal(
+                    int image, int position, int attempt, int step, float[] values, int at, int length) {
+                usual.proposal(image, position, attempt, step, values, at, length);
+            }
+
+            @Override
+            public double proposalCoin(int image, int position, int attempt) {
+                return usual.proposalCoin(image, position, attempt);
+            }
+        };
+    }
 }
