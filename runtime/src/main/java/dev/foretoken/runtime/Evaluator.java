@@ -1,6 +1,5 @@
 package dev.foretoken.runtime;
 
-import com.google.inject.Injector;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
@@ -17,11 +16,7 @@ import dev.foretoken.runtime.decoding.DecodingStatistics;
 import dev.foretoken.runtime.decoding.GenerationRequest;
 import dev.foretoken.runtime.evaluation.ClassifiedPictures;
 import dev.foretoken.runtime.evaluation.QualityMeasure;
-import dev.foretoken.runtime.parts.LoadingProgress;
-import dev.foretoken.runtime.parts.OpenParts;
-import dev.foretoken.runtime.parts.PartAssembly;
 import dev.foretoken.runtime.pictures.Picture;
-import dev.foretoken.runtime.plugins.PluginRegistry;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,39 +42,32 @@ public final class Evaluator implements AutoCloseable {
     private static final Split SPLIT = Split.TEST;
 
     private final ProceduralPictures real = new ProceduralPictures(DATA_SEED);
-    private final PluginRegistry registry;
-    private final OpenParts open;
+    private final Wired wired;
     private final PictureClassifier classifier;
-    private final Optional<Setup> setup;
     private final Optional<Foretoken> generator;
     private final Optional<Autoencoder> autoencoder;
     private final List<GenerationReport.Model> entries = new ArrayList<>();
 
-    private Evaluator(Injector injector, Path classifier, Optional<Setup> setup, Optional<Path> autoencoder) {
-        this.registry = injector.getInstance(PluginRegistry.class);
-        this.open = injector.getInstance(OpenParts.class);
-        this.setup = setup;
-        this.generator = setup.map(given -> injector.getInstance(Foretoken.class));
-        generator.ifPresent(given -> {
-            LoadedModels models = injector.getInstance(LoadedModels.class);
+    private Evaluator(Wired wired, Path classifier, Optional<Foretoken> generator, Optional<Path> autoencoder) {
+        this.wired = wired;
+        this.generator = generator;
+        generator.map(Foretoken::models).ifPresent(models -> {
             models.requirePictures(CLASSES, ProceduralPictures.SIDE, ProceduralPictures.SIDE);
             entries.addAll(models.entries());
         });
-        LoadingProgress loading = injector.getInstance(LoadingProgress.class);
-        this.autoencoder = autoencoder.map(path -> load(
-                "autoencoder", path, loading, injector.getInstance(Autoencoder.Loader.class)::load));
-        this.classifier = load("classifier", classifier, loading, folder -> {
-            PictureClassifier loaded = injector.getInstance(PartAssembly.class).classifier(folder);
+        this.autoencoder = autoencoder.map(path -> load("autoencoder", path, wired.autoencoders()::load));
+        this.classifier = load("classifier", classifier, folder -> {
+            PictureClassifier loaded = wired.assembly().classifier(folder);
             requireData(folder, loaded.spec());
             return loaded;
         });
     }
 
-    private <T> T load(String role, Path path, LoadingProgress loading, Function<ModelFolder, T> create) {
+    private <T> T load(String role, Path path, Function<ModelFolder, T> create) {
         try (ModelFolder folder = ModelFolder.open(path)) {
-            loading.expect(folder);
+            wired.loading().expect(folder);
             T created = create.apply(folder);
-            loading.loaded(folder);
+            wired.loading().loaded(folder);
             entries.add(GenerationReport.Model.of(role, folder));
             return created;
         }
@@ -95,9 +83,19 @@ public final class Evaluator implements AutoCloseable {
      */
     public static Evaluator open(Path classifier, Setup generator, Progress progress) {
         return Wiring.start(
-                generator.parts(), progress,
-                injector -> new Evaluator(injector, classifier, Optional.of(generator), Optional.empty()),
+                generator.parts(), progress, injector -> of(injector.getInstance(Foretoken.class), classifier),
                 new RuntimeModule(generator));
+    }
+
+    /**
+     * Loads a classifier beside the models whose pictures are evaluated. It is closed with them, and they with it.
+     *
+     * @param generator draws the pictures; the classifier runs on the same device
+     * @param classifier its model's folder
+     * @throws ForetokenException if it is missing, cannot be created, or it or the generator is none of the data set
+     */
+    public static Evaluator of(Foretoken generator, Path classifier) {
+        return new Evaluator(generator.wired(), classifier, Optional.of(generator), Optional.empty());
     }
 
     /**
@@ -110,8 +108,8 @@ public final class Evaluator implements AutoCloseable {
      */
     public static Evaluator open(Path classifier, Path autoencoder, PartsSetup setup, Progress progress) {
         return Wiring.start(
-                setup, progress,
-                injector -> new Evaluator(injector, classifier, Optional.empty(), Optional.of(autoencoder)));
+                setup, progress, injector -> new Evaluator(
+                        injector.getInstance(Wired.class), classifier, Optional.empty(), Optional.of(autoencoder)));
     }
 
     /**
@@ -123,8 +121,8 @@ public final class Evaluator implements AutoCloseable {
      */
     public static Evaluator open(Path classifier, PartsSetup setup, Progress progress) {
         return Wiring.start(
-                setup, progress,
-                injector -> new Evaluator(injector, classifier, Optional.empty(), Optional.empty()));
+                setup, progress, injector -> new Evaluator(
+                        injector.getInstance(Wired.class), classifier, Optional.empty(), Optional.empty()));
     }
 
     /**
@@ -185,7 +183,7 @@ public final class Evaluator implements AutoCloseable {
      */
     public EvaluatedPictures evaluate(
             QualityMeasure measure, GenerationRequest request, Progress progress, Cancellation cancellation) {
-        Setup with = setup.orElseThrow(() -> new ForetokenException(
+        Foretoken with = generator.orElseThrow(() -> new ForetokenException(
                 Code.INVALID_ARGUMENT, "No pictures can be generated: the evaluator was opened without a generator"));
         DecodingStatistics.Collector statistics = new DecodingStatistics.Collector();
         List<GenerationReport.Seconds> times = new ArrayList<>();
@@ -193,7 +191,7 @@ public final class Evaluator implements AutoCloseable {
         ClassifiedPictures classified = classify(
                 measure.pictures(),
                 chunk -> {
-                    Generation generated = generate(request, chunk, statistics, progress, cancellation);
+                    Generation generated = generate(with, request, chunk, statistics, progress, cancellation);
                     times.add(generated.report().seconds());
                     return show(generated.pictures(), shown);
                 },
@@ -202,7 +200,7 @@ public final class Evaluator implements AutoCloseable {
         double seconds = times.stream().mapToDouble(time -> time.decoding() + time.pictures()).sum();
         GenerationRequest ofEachClass = request.with(new Chunk(0, CLASSES, CLASSES).labels(), request.seed());
         return evaluated(measure, classified, shown, Optional.of(new EvaluationReport.Generated(
-                with, ofEachClass, counted, counted.acceptanceRate(), seconds)));
+                with.setup(), ofEachClass, counted, counted.acceptanceRate(), seconds)));
     }
 
     private EvaluatedPictures evaluated(
@@ -212,7 +210,7 @@ public final class Evaluator implements AutoCloseable {
                 List.copyOf(shown), CLASSES, new EvaluationReport(
                         Instant.now(), measure.evaluate(classified), generated,
                         new EvaluationReport.Data(DATA_SEED, SPLIT, 0, offset(measure.pictures())),
-                        Versions.all(registry), List.copyOf(entries), GenerationReport.Machine.ofProcess()));
+                        Versions.all(wired.registry()), List.copyOf(entries), GenerationReport.Machine.ofProcess()));
     }
 
     private ClassifiedPictures classify(
@@ -240,14 +238,14 @@ public final class Evaluator implements AutoCloseable {
                 SPLIT, IntStream.range(offset + chunk.first(), offset + chunk.end()).toArray()));
     }
 
-    private Generation generate(
-            GenerationRequest request, Chunk chunk, DecodingStatistics.Collector statistics, Progress progress,
-            Cancellation cancellation) {
+    private static Generation generate(
+            Foretoken with, GenerationRequest request, Chunk chunk, DecodingStatistics.Collector statistics,
+            Progress progress, Cancellation cancellation) {
         Progress ofAll = (done, total) -> {
             long tokens = total / chunk.size();
             progress.advanced(chunk.first() * tokens + done, chunk.count() * tokens);
         };
-        return generator.orElseThrow().generate(
+        return with.generate(
                 request.with(chunk.labels(), seed(request.seed(), chunk)),
                 statistics.andThen(new TokenProgress(chunk.size(), ofAll)), cancellation);
     }
@@ -295,6 +293,6 @@ public final class Evaluator implements AutoCloseable {
 
     @Override
     public void close() {
-        open.close();
+        wired.open().close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.foretoken.runtime;
 
+import dev.foretoken.api.ARBackbone;
 import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
@@ -13,8 +14,6 @@ import dev.foretoken.runtime.decoding.GenerationRequest;
 import dev.foretoken.runtime.decoding.Speculation;
 import dev.foretoken.runtime.decoding.SpeculativeDecoder;
 import dev.foretoken.runtime.jfr.GenerationRecording;
-import dev.foretoken.runtime.parts.OpenParts;
-import dev.foretoken.runtime.parts.PartAssembly;
 import dev.foretoken.runtime.pictures.Picture;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -35,17 +34,15 @@ import java.util.function.Consumer;
 public final class Foretoken implements AutoCloseable {
     private final Setup setup;
     private final LoadedModels models;
-    private final PartAssembly assembly;
     private final Reporter reporter;
-    private final OpenParts open;
+    private final Wired wired;
 
     @Inject
-    Foretoken(Setup setup, LoadedModels models, PartAssembly assembly, Reporter reporter, OpenParts open) {
+    Foretoken(Setup setup, LoadedModels models, Reporter reporter, Wired wired) {
         this.setup = setup;
         this.models = models;
-        this.assembly = assembly;
         this.reporter = reporter;
-        this.open = open;
+        this.wired = wired;
     }
 
     /** Finds the plugins and loads the models, telling nobody on the way. */
@@ -62,6 +59,11 @@ public final class Foretoken implements AutoCloseable {
     public static Foretoken open(Setup setup, Progress progress) {
         return Wiring.start(
                 setup.parts(), progress, injector -> injector.getInstance(Foretoken.class), new RuntimeModule(setup));
+    }
+
+    /** What the target is: its classes, the latent that it draws, and what a position can see. */
+    public ARBackbone.Spec target() {
+        return models.target().backbone().spec();
     }
 
     /** Generates, telling nobody on the way. */
@@ -117,7 +119,7 @@ public final class Foretoken implements AutoCloseable {
 
     private Optional<Speculation> speculation(GenerationRequest request) {
         return request.policy().verifies()
-                ? Optional.of(assembly.speculation(request.policy(), setup, models.latent()))
+                ? Optional.of(wired.assembly().speculation(request.policy(), setup, models.latent()))
                 : Optional.empty();
     }
 
@@ -129,8 +131,20 @@ public final class Foretoken implements AutoCloseable {
         return speculation.map(Speculation::guarantee).map(promised::weaker).orElse(promised).weaker(kept);
     }
 
+    Setup setup() {
+        return setup;
+    }
+
+    LoadedModels models() {
+        return models;
+    }
+
+    Wired wired() {
+        return wired;
+    }
+
     @Override
     public void close() {
-        open.close();
+        wired.open().close();
     }
 }

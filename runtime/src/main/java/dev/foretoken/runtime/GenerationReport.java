@@ -74,15 +74,17 @@ public record GenerationReport(
      *
      * @param processors processors that Java may use
      * @param memoryBytes main memory
+     * @param heapBytes most of it that Java's heap may take
      * @param peakResidentBytes most main memory that this process has had so far, where the system tells
      */
-    public record Machine(int processors, long memoryBytes, OptionalLong peakResidentBytes) {
+    public record Machine(int processors, long memoryBytes, long heapBytes, OptionalLong peakResidentBytes) {
         private static final Path PROCESS_STATUS = Path.of("/proc/self/status");
 
         static Machine ofProcess() {
             OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
             return new Machine(
-                    Runtime.getRuntime().availableProcessors(), system.getTotalMemorySize(), peakOfProcess());
+                    Runtime.getRuntime().availableProcessors(), system.getTotalMemorySize(),
+                    Runtime.getRuntime().maxMemory(), peakOfProcess());
         }
 
         /** Java does not know what natives allocate; Linux does. */

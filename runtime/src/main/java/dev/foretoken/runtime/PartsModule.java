@@ -45,5 +45,6 @@ final class PartsModule extends AbstractModule {
         bind(ConfigurationReader.class);
         bind(PartAssembly.class);
         bind(Autoencoder.Loader.class);
+        bind(Wired.class);
     }
 }

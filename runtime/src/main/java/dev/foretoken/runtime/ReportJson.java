@@ -31,7 +31,7 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /** Reports as JSON: what users write is written as they write it, and a number that is not one is null. */
-final class ReportJson {
+public final class ReportJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .addModule(new Texts()
@@ -58,7 +58,8 @@ final class ReportJson {
 
     private ReportJson() {}
 
-    static byte[] bytes(Record report) throws IOException {
+    /** A report, in UTF-8. */
+    public static byte[] bytes(Record report) throws IOException {
         return MAPPER.writeValueAsBytes(report);
     }
 

@@ -67,14 +67,14 @@ final class AcceptanceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ModelLibrary library = ModelLibrary.of(terminal.environment());
-        generator.models.useBundled(library);
-        if (generator.models.draft == null || generator.models.decoder == null) {
+        generator.with.models.useBundled(library);
+        if (generator.with.models.draft == null || generator.with.models.decoder == null) {
             throw new ForetokenException(
                     Code.INVALID_ARGUMENT,
                     "Acceptance needs a draft (--draft), and the autoencoder of the models to encode held-out pictures"
                             + " (--decoder)");
         }
-        LatentPictures pictures = heldOut(library.find(generator.models.decoder));
+        LatentPictures pictures = heldOut(library.find(generator.with.models.decoder));
         List<Integer> labels = Arrays.stream(pictures.labels()).boxed().toList();
         GenerationRequest request = generator.request(labels);
         if (!request.policy().verifies()) {
@@ -89,8 +89,8 @@ final class AcceptanceCommand implements Callable<Integer> {
                     request, tokens(pictures, request.seed()), line, interrupt.cancellation());
         }
         print(request, acceptance);
-        noteWidening("target", library.find(generator.models.target));
-        noteWidening("draft", library.find(generator.models.draft));
+        noteWidening("target", library.find(generator.with.models.target));
+        noteWidening("draft", library.find(generator.with.models.draft));
         return 0;
     }
 
@@ -103,14 +103,14 @@ final class AcceptanceCommand implements Callable<Integer> {
     private Foretoken open(ModelLibrary library) {
         try (ProgressLine line = ProgressLine.of(terminal, "Loading models")) {
             return Foretoken.open(
-                    generator.setup(library, ConfigurationLayers.of(spec)), interrupt.stopping(line));
+                    generator.with.setup(library, ConfigurationLayers.of(spec)), interrupt.stopping(line));
         }
     }
 
     private LatentPictures heldOut(Path autoencoder) {
         TrainingOptions options = new TrainingOptions();
-        options.device = generator.models.device;
-        options.plugins.pluginPath = generator.plugins.pluginPath;
+        options.device = generator.with.models.device;
+        options.plugins.pluginPath = generator.with.plugins.pluginPath;
         ModelSpec model = ModelFolder.readSpec(autoencoder);
         try (TrainingSession session = new TrainingSession(terminal, interrupt, options);
                 PictureEncoder encoder = session.backend()
@@ -147,7 +147,7 @@ final class AcceptanceCommand implements Callable<Integer> {
         row(table, "all", acceptance.stream().mapToDouble(DraftAcceptance::probability));
         terminal.out().printf(
                 Locale.ROOT, "Draft [%s] for target [%s], policy [%s], guidance [%s], on pictures of the %s split:%n",
-                generator.models.draft, generator.models.target, request.policy(), request.guidanceScale(),
+                generator.with.models.draft, generator.with.models.target, request.policy(), request.guidanceScale(),
                 SPLIT.name().toLowerCase(Locale.ROOT));
         table.print(terminal.out());
     }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class EffectiveConfiguration {
     private EffectiveConfiguration() {}
 
-    static Table of(CommandSpec generate, ConfigurationLayers layers, SpeculationOptions flags) {
+    static Table of(CommandSpec generate, ConfigurationLayers layers, RuleOptions flags) {
         Table table = new Table().row("PROPERTY", "DEFAULT", "VALUE", "SOURCE", "DESCRIPTION");
         layers.properties().forEach((name, option) -> {
             if (!name.equals(ConfigurationLayers.SETTINGS)) {

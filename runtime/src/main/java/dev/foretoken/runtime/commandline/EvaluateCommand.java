@@ -96,7 +96,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Cancellation cancellation = interrupt.cancellation();
-        generator.models.useBundled(ModelLibrary.of(terminal.environment()));
+        generator.with.models.useBundled(ModelLibrary.of(terminal.environment()));
         try (OutputFolder folder = new OutputFolder(evaluation.out)) {
             EvaluatedPictures evaluated;
             try (Evaluator evaluator = open()) {
@@ -115,10 +115,11 @@ final class EvaluateCommand implements Callable<Integer> {
         try (ProgressLine line = ProgressLine.of(terminal, "Loading models")) {
             return switch (evaluation.of) {
                 case MODEL -> Evaluator.open(
-                        classifier, generator.setup(library, layers), interrupt.stopping(line));
-                case DATA -> Evaluator.open(classifier, generator.parts(layers), interrupt.stopping(line));
+                        classifier, generator.with.setup(library, layers), interrupt.stopping(line));
+                case DATA -> Evaluator.open(classifier, generator.with.parts(layers), interrupt.stopping(line));
                 case RECONSTRUCTIONS -> Evaluator.open(
-                        classifier, library.find(autoencoder()), generator.parts(layers), interrupt.stopping(line));
+                        classifier, library.find(autoencoder()), generator.with.parts(layers),
+                        interrupt.stopping(line));
             };
         }
     }
@@ -138,6 +139,6 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private String autoencoder() {
-        return generator.models.decoder == null ? BundledModels.AUTOENCODER : generator.models.decoder;
+        return generator.with.models.decoder == null ? BundledModels.AUTOENCODER : generator.with.models.decoder;
     }
 }

@@ -53,7 +53,7 @@ final class GenerateCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nPictures%n", order = 2)
     private final PictureOptions pictures = new PictureOptions();
 
-    @ArgGroup(validate = false, heading = "%nOutput%n", order = 5)
+    @ArgGroup(validate = false, heading = "%nOutput%n", order = 7)
     private final OutputOptions output = new OutputOptions();
 
     GenerateCommand(Terminal terminal, Interrupt interrupt) {
@@ -64,16 +64,16 @@ final class GenerateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (output.printConfig) {
-            EffectiveConfiguration.of(spec, layers(), generator.speculation).print(terminal.out());
+            EffectiveConfiguration.of(spec, layers(), generator.with.rules).print(terminal.out());
             return 0;
         }
         if (output.replay != null) {
             return replay(GenerationReport.read(output.replay));
         }
         ModelLibrary library = ModelLibrary.of(terminal.environment());
-        boolean bundled = generator.models.useBundled(library);
+        boolean bundled = generator.with.models.useBundled(library);
         ClassRange usual = new ClassRange(0, bundled ? Motif.values().length - 1 : 0);
-        generate(generator.setup(library, layers()), generator.request(pictures.labels(usual)));
+        generate(generator.with.setup(library, layers()), generator.request(pictures.labels(usual)));
         return 0;
     }
 
@@ -121,12 +121,12 @@ final class GenerateCommand implements Callable<Integer> {
     private Setup setup(Setup reported) {
         ModelLibrary library = ModelLibrary.of(terminal.environment());
         return new Setup(
-                given("--target") ? library.find(generator.models.target) : reported.target(),
-                given("--draft") ? Optional.of(library.find(generator.models.draft)) : reported.draft(),
-                given("--decoder") ? Optional.of(library.find(generator.models.decoder)) : reported.decoder(),
-                given("--device") ? generator.models.device : reported.device(),
+                given("--target") ? library.find(generator.with.models.target) : reported.target(),
+                given("--draft") ? Optional.of(library.find(generator.with.models.draft)) : reported.draft(),
+                given("--decoder") ? Optional.of(library.find(generator.with.models.decoder)) : reported.decoder(),
+                given("--device") ? generator.with.models.device : reported.device(),
                 reported.precision(), reported.acceptance(), reported.resampler(), reported.settings(),
-                given("--plugin-path") ? generator.plugins.absolute() : reported.pluginPath());
+                given("--plugin-path") ? generator.with.plugins.absolute() : reported.pluginPath());
     }
 
     private void requireReplayOptions() {

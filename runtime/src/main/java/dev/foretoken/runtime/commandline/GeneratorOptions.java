@@ -1,62 +1,26 @@
 package dev.foretoken.runtime.commandline;
 
-import dev.foretoken.api.ForetokenException;
-import dev.foretoken.api.ForetokenException.Code;
-import dev.foretoken.runtime.PartsSetup;
-import dev.foretoken.runtime.Setup;
 import dev.foretoken.runtime.decoding.GenerationRequest;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 
 /** With what and how pictures are generated, whatever for. */
 final class GeneratorOptions {
-    @ArgGroup(validate = false, heading = "%nModels%n", order = 1)
-    final ModelOptions models = new ModelOptions();
+    @Mixin
+    final SetupOptions with = new SetupOptions();
 
     @ArgGroup(validate = false, heading = "%nSampling%n", order = 3)
     final SamplingOptions sampling = new SamplingOptions();
 
-    @ArgGroup(validate = false, heading = "%nSpeculation%n", order = 4)
+    @ArgGroup(validate = false, heading = "%nSteps%n", order = 4)
+    final StepOptions steps = new StepOptions();
+
+    @ArgGroup(validate = false, heading = "%nSpeculation%n", order = 5)
     final SpeculationOptions speculation = new SpeculationOptions();
 
-    @ArgGroup(validate = false, heading = "%nPlugins%n", order = 6)
-    final PluginOptions plugins = new PluginOptions();
-
-    /** @throws ForetokenException if there is no target, or a model is not known */
-    Setup setup(ModelLibrary library, ConfigurationLayers layers) {
-        if (models.target == null) {
-            throw new ForetokenException(
-                    Code.INVALID_ARGUMENT,
-                    "No target model: give one with --target; [foretoken models list] shows them");
-        }
-        Setup.Builder setup = Setup.of(library.find(models.target))
-                .device(models.device)
-                .precision(models.precision)
-                .pluginPath(plugins.absolute());
-        Optional.ofNullable(models.draft).map(library::find).ifPresent(setup::draft);
-        Optional.ofNullable(models.decoder).map(library::find).ifPresent(setup::decoder);
-        Optional.ofNullable(speculation.acceptance).ifPresent(setup::acceptance);
-        Optional.ofNullable(speculation.resampler).ifPresent(setup::resampler);
-        settings(layers).forEach(setup::setting);
-        return setup.build();
-    }
-
-    /** What is left of it without a model. */
-    PartsSetup parts(ConfigurationLayers layers) {
-        return new PartsSetup(models.device, models.precision, settings(layers), plugins.absolute());
-    }
-
     GenerationRequest request(List<Integer> labels) {
-        return speculation.addTo(sampling.request(labels), models.draft != null).build();
-    }
-
-    private Map<String, Object> settings(ConfigurationLayers layers) {
-        Map<String, Object> settings = new TreeMap<>();
-        layers.partSettings().forEach((name, layer) -> settings.put(name, layer.value()));
-        settings.putAll(speculation.partSettings());
-        return settings;
+        GenerationRequest.Builder request = steps.addTo(with.rules.addTo(sampling.request(labels)));
+        return speculation.addTo(request, with.models.draft != null).build();
     }
 }
