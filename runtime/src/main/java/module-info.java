@@ -16,12 +16,14 @@ module dev.foretoken.runtime {
     requires org.slf4j;
 
     exports dev.foretoken.runtime;
+    exports dev.foretoken.runtime.comparison;
     exports dev.foretoken.runtime.decoding;
     exports dev.foretoken.runtime.evaluation;
     exports dev.foretoken.runtime.pictures;
 
     opens dev.foretoken.runtime to com.fasterxml.jackson.databind, com.google.guice;
     opens dev.foretoken.runtime.commandline to info.picocli;
+    opens dev.foretoken.runtime.comparison to com.fasterxml.jackson.databind;
     opens dev.foretoken.runtime.decoding to com.fasterxml.jackson.databind;
     opens dev.foretoken.runtime.evaluation to com.fasterxml.jackson.databind;
     opens dev.foretoken.runtime.parts to com.google.guice;

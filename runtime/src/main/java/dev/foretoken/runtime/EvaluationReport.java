@@ -1,5 +1,6 @@
 package dev.foretoken.runtime;
 
+import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import dev.foretoken.models.pictures.ProceduralPictures.Split;
 import dev.foretoken.runtime.decoding.DecodingStatistics;
 import dev.foretoken.runtime.decoding.GenerationRequest;
@@ -28,13 +29,14 @@ public record EvaluationReport(
      *
      * @param setup models, parts and device
      * @param request what was asked for, with each class once
+     * @param guarantee the weakest that holds for all of them
      * @param statistics passes, acceptance and time of the decoding
      * @param acceptanceRate share of the judged tokens that were accepted; NaN if none was judged
      * @param seconds time by the clock of decoding and of making pictures
      */
     public record Generated(
-            Setup setup, GenerationRequest request, DecodingStatistics statistics, double acceptanceRate,
-            double seconds) {}
+            Setup setup, GenerationRequest request, Guarantee guarantee, DecodingStatistics statistics,
+            double acceptanceRate, double seconds) {}
 
     /**
      * Real pictures, of {@link dev.foretoken.models.pictures.ProceduralPictures}.

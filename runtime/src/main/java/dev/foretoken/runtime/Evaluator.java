@@ -1,5 +1,6 @@
 package dev.foretoken.runtime;
 
+import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
@@ -186,21 +187,25 @@ public final class Evaluator implements AutoCloseable {
         Foretoken with = generator.orElseThrow(() -> new ForetokenException(
                 Code.INVALID_ARGUMENT, "No pictures can be generated: the evaluator was opened without a generator"));
         DecodingStatistics.Collector statistics = new DecodingStatistics.Collector();
-        List<GenerationReport.Seconds> times = new ArrayList<>();
+        List<GenerationReport> reports = new ArrayList<>();
         List<Picture> shown = new ArrayList<>();
         ClassifiedPictures classified = classify(
                 measure.pictures(),
                 chunk -> {
                     Generation generated = generate(with, request, chunk, statistics, progress, cancellation);
-                    times.add(generated.report().seconds());
+                    reports.add(generated.report());
                     return show(generated.pictures(), shown);
                 },
                 Progress.NONE, cancellation);
         DecodingStatistics counted = statistics.statistics();
-        double seconds = times.stream().mapToDouble(time -> time.decoding() + time.pictures()).sum();
+        Guarantee weakest = reports.stream().map(GenerationReport::guarantee).reduce(Guarantee::weaker).orElseThrow();
+        double seconds = reports.stream()
+                .map(GenerationReport::seconds)
+                .mapToDouble(time -> time.decoding() + time.pictures())
+                .sum();
         GenerationRequest ofEachClass = request.with(new Chunk(0, CLASSES, CLASSES).labels(), request.seed());
         return evaluated(measure, classified, shown, Optional.of(new EvaluationReport.Generated(
-                with.setup(), ofEachClass, counted, counted.acceptanceRate(), seconds)));
+                with.setup(), ofEachClass, weakest, counted, counted.acceptanceRate(), seconds)));
     }
 
     private EvaluatedPictures evaluated(

@@ -4,6 +4,7 @@ import dev.foretoken.api.ARBackbone;
 import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.models.Progress;
 import dev.foretoken.runtime.decoding.Cancellation;
 import dev.foretoken.runtime.decoding.DecodingStatistics;
@@ -64,6 +65,11 @@ public final class Foretoken implements AutoCloseable {
     /** What the target is: its classes, the latent that it draws, and what a position can see. */
     public ARBackbone.Spec target() {
         return models.target().backbone().spec();
+    }
+
+    /** The denoising steps that the target takes unless a request tells it others. */
+    public Respacing denoisingSteps() {
+        return models.target().head().spec().respacing();
     }
 
     /** Generates, telling nobody on the way. */

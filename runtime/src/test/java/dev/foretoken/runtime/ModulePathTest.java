@@ -39,6 +39,15 @@ final class ModulePathTest {
                 .contains("Frechet distance", "evaluation.json");
     }
 
+    @Test
+    void comparesOnTheModulePath() throws Exception {
+        GaussianModels.target(folder.resolve("models"));
+        Path out = folder.resolve("out");
+        assertThat(foretoken("compare", "--target", "target", "--rounds", "1", "--out", out.toString()))
+                .contains("target-only, 8 AR steps", "compare.json");
+        assertThat(out.resolve("compare.html")).content().contains("prefers-color-scheme", "</html>");
+    }
+
     private String foretoken(String... arguments) throws Exception {
         List<String> entries = Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator));
         String tests = entries.stream().filter(ModulePathTest::isOfTests).findFirst().orElseThrow();

@@ -62,6 +62,7 @@ public final class ForetokenCommandLine {
         CommandLine commands = new CommandLine(new ForetokenCommand())
                 .addSubcommand(new GenerateCommand(terminal, interrupt))
                 .addSubcommand(new EvaluateCommand(terminal, interrupt))
+                .addSubcommand(new CompareCommand(terminal, interrupt))
                 .addSubcommand(new CommandLine(new ModelsCommand(terminal))
                         .addSubcommand(new ModelsInspectCommand(terminal))
                         .addSubcommand(new ModelsImportCommand(terminal, interrupt))

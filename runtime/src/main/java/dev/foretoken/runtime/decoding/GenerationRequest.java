@@ -2,6 +2,7 @@ package dev.foretoken.runtime.decoding;
 
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.numerics.Respacing;
 import java.util.List;
 import java.util.Optional;
@@ -73,11 +74,23 @@ public record GenerationRequest(
                 diffusionSteps, guidanceScale, guidanceSchedule, temperature, finalNoise, batchSize);
     }
 
+    /** The same with so many pictures together. */
+    public GenerationRequest inBatchesOf(int pictures) {
+        return new GenerationRequest(
+                labels, seed, policy, draftLength, fallBack, segments, bonus, prefill, autoregressiveSteps,
+                diffusionSteps, guidanceScale, guidanceSchedule, temperature, finalNoise, pictures);
+    }
+
     /** The same without a choice: with the draft lengths that a generation came to, in order. */
     public GenerationRequest replaying(DraftLength lengths) {
         return new GenerationRequest(
                 labels, seed, policy, lengths, false, segments, bonus, prefill, autoregressiveSteps, diffusionSteps,
                 guidanceScale, guidanceSchedule, temperature, finalNoise, batchSize);
+    }
+
+    /** K for pictures of this latent, if the model is a masked one. */
+    public int stepsOf(LatentSpec latent) {
+        return autoregressiveSteps.orElse(Math.min(DEFAULT_STEPS, latent.tokens()));
     }
 
     boolean guided() {

@@ -121,9 +121,7 @@ public final class SpeculativeDecoder {
     private StepSchedule schedule(GenerationRequest request) {
         int tokens = parts.target().latent().tokens();
         return switch (attention()) {
-            case BIDIRECTIONAL -> StepSchedule.cosine(
-                    tokens,
-                    request.autoregressiveSteps().orElse(Math.min(GenerationRequest.DEFAULT_STEPS, tokens)));
+            case BIDIRECTIONAL -> StepSchedule.cosine(tokens, request.stepsOf(parts.target().latent()));
             case CAUSAL -> StepSchedule.sequential(tokens);
         };
     }

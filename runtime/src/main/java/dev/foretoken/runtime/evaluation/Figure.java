@@ -4,7 +4,7 @@ package dev.foretoken.runtime.evaluation;
  * A measured number.
  *
  * @param value what was measured
- * @param low lower end of its 95 % interval, see {@link Bootstrap}
+ * @param low lower end of its 95 % interval; of pictures it is by the {@link Bootstrap}
  * @param high upper end
  * @param pictures number of pictures that it was computed from
  */

@@ -82,6 +82,7 @@ final class EvaluateCommandTest {
         assertThat(report.at("/generation/request/seed").asLong()).isEqualTo(7);
         assertThat(report.at("/generation/request/labels")).hasSize(12);
         assertThat(report.at("/generation/statistics/windows").asInt()).isPositive();
+        assertThat(report.at("/generation/guarantee").asText()).isEqualTo("none");
         assertThat(report.at("/generation/statistics/emittedTokens").asInt()).isEqualTo(30 * 16);
         assertThat(report.at("/models").findValuesAsText("role"))
                 .containsExactly("target", "draft", "decoder", "classifier");

@@ -22,7 +22,7 @@ final class ForetokenCommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"generate", "models", "models synth", "plugins", "plugins list", "benchmark"})
+    @ValueSource(strings = {"generate", "compare", "models", "models synth", "plugins", "plugins list", "benchmark"})
     void everyCommandHasHelp(String command) {
         CommandLineRun run = CommandLineRun.of(folder, (command + " --help").split(" "));
         assertThat(run.status()).isZero();

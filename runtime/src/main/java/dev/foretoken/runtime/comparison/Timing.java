@@ -1,0 +1,35 @@
+package dev.foretoken.runtime.comparison;
+
+import dev.foretoken.runtime.evaluation.Figure;
+import java.util.List;
+
+/**
+ * How fast a candidate is. Times are from the request to the last picture, by the clock.
+ *
+ * @param speedup how many times as fast as its baseline, see {@link #ratios}
+ * @param ratios of each round: time of the baseline's run next to it over its own; none of a baseline
+ * @param secondsAPicture median over the runs of the time of a picture
+ * @param seconds of each run
+ * @param picturesSeconds of this, in all runs, from latents to pictures
+ * @param pictures number of pictures in all runs
+ */
+public record Timing(
+        Figure speedup, List<Double> ratios, double secondsAPicture, List<Double> seconds, double picturesSeconds,
+        int pictures) {
+    /** Fewer ratios than this lie all on one side of 1 by chance more often than 1 time in 20. */
+    public static final int FEWEST_ROUNDS = 6;
+
+    /** Whether it is faster, and that is no accident. */
+    boolean wins() {
+        return conclusive() && speedup.low() > 1;
+    }
+
+    /** Whether it is slower, and that is no accident. */
+    boolean loses() {
+        return conclusive() && speedup.high() < 1;
+    }
+
+    private boolean conclusive() {
+        return ratios.size() >= FEWEST_ROUNDS;
+    }
+}
