@@ -5,6 +5,7 @@ import dev.foretoken.runtime.comparison.ComparisonGrid;
 import dev.foretoken.runtime.comparison.ComparisonSettings;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
 import dev.foretoken.runtime.decoding.DiffusionStepSchedule;
+import dev.foretoken.runtime.decoding.DraftLength;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +24,10 @@ final class ComparisonOptions {
                     + " is always there: the others are compared with it.")
     List<DecodingPolicy> policies = List.of();
 
-    @Option(names = "--draft-lengths", paramLabel = "N", split = ",",
-            description = "Autoregressive steps that the draft runs ahead, for policies that verify.")
-    List<Integer> draftLengths = List.of(4, 8);
+    @Option(names = "--draft-lengths", paramLabel = "N|adaptive[:MOST]", split = ",",
+            description = "Autoregressive steps that the draft runs ahead, for policies that verify. An adaptive number"
+                    + " falls back to the target where the draft does not pay.")
+    List<DraftLength> draftLengths = List.of(new DraftLength.Fixed(4), new DraftLength.Fixed(8));
 
     @Option(names = "--segments", paramLabel = "N", split = ",",
             description = "Segments of a denoising path, for exact.")

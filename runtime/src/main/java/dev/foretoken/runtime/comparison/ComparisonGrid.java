@@ -7,6 +7,7 @@ import dev.foretoken.runtime.decoding.DecodingPolicy;
 import dev.foretoken.runtime.decoding.DiffusionStepSchedule;
 import dev.foretoken.runtime.decoding.DiffusionStepSchedule.Annealed;
 import dev.foretoken.runtime.decoding.DiffusionStepSchedule.Shape;
+import dev.foretoken.runtime.decoding.DraftLength;
 import dev.foretoken.runtime.decoding.GenerationRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,13 +27,13 @@ import java.util.stream.Stream;
  * steps, and denoising steps that fall to a tenth along the AR steps (Zhao et al. 2025, arXiv 2505.20297).
  *
  * @param policies policies
- * @param draftLengths gammas
+ * @param draftLengths gammas, or what chooses them
  * @param segments into how many segments paths are cut
  * @param autoregressiveSteps numbers of AR steps; none for the usual number
  * @param diffusionSteps denoising steps, empty for the model's own
  */
 public record ComparisonGrid(
-        List<DecodingPolicy> policies, List<Integer> draftLengths, List<Integer> segments,
+        List<DecodingPolicy> policies, List<DraftLength> draftLengths, List<Integer> segments,
         List<Integer> autoregressiveSteps, List<Optional<DiffusionStepSchedule>> diffusionSteps) {
     private static final int ANNEALING = 10;
 

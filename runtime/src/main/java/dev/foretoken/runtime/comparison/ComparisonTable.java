@@ -62,6 +62,8 @@ public final class ComparisonTable {
         Stream<Column> speed = Stream.of(
                 new Column(true, "times as fast", "median of the baseline's time over its own, and its 95 % interval",
                         ComparisonTable::speedup),
+                new Column(false, "predicted", "times as fast by the cost model, from acceptance and measured costs",
+                        ComparisonTable::prediction),
                 new Column(true, "s a picture", "median time from the request to the picture",
                         measured -> Texts.digits(measured.timing().secondsAPicture())),
                 new Column(true, "target passes", "batches through the target a run",
@@ -103,6 +105,13 @@ public final class ComparisonTable {
 
     private static String speedup(Measured measured) {
         return measured.timing().ratios().isEmpty() ? "1" : Texts.figure(measured.timing().speedup());
+    }
+
+    private static String prediction(Measured measured) {
+        return measured.timing().prediction()
+                .map(prediction ->
+                        (prediction.lowerBound() ? "at least " : "") + Texts.digits(prediction.speedup()))
+                .orElse(Texts.NONE);
     }
 
     private static String perRun(Measured measured, int passes) {

@@ -7,8 +7,10 @@ import dev.foretoken.runtime.Generation;
 import dev.foretoken.runtime.comparison.ComparisonRow.Failed;
 import dev.foretoken.runtime.comparison.ComparisonRow.Measured;
 import dev.foretoken.runtime.comparison.ComparisonRow.Outcome;
+import dev.foretoken.runtime.comparison.Timing.Prediction;
 import dev.foretoken.runtime.decoding.DecodingStatistics;
 import dev.foretoken.runtime.decoding.GenerationRequest;
+import dev.foretoken.runtime.decoding.SpeedPrediction;
 import dev.foretoken.runtime.evaluation.Figure;
 import dev.foretoken.runtime.pictures.Picture;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ final class Entrant {
     private final DecodingStatistics.Collector statistics = new DecodingStatistics.Collector();
     private final List<Double> seconds = new ArrayList<>();
     private final List<Double> ratios = new ArrayList<>();
+    private final List<SpeedPrediction> predictions = new ArrayList<>();
     private final List<Picture> shown = new ArrayList<>();
     private Guarantee guarantee = Guarantee.LOSSLESS;
     private double picturesSeconds;
@@ -64,6 +67,7 @@ final class Entrant {
         double taken = (nanoTime.getAsLong() - start) * 1e-9;
         seconds.add(taken);
         guarantee = guarantee.weaker(generation.report().guarantee());
+        generation.report().statistics().prediction().ifPresent(predictions::add);
         picturesSeconds += generation.report().seconds().pictures();
         // A baseline runs several times in a round.
         if (round == roundsShown) {
@@ -102,8 +106,8 @@ final class Entrant {
         DecodingStatistics counted = statistics.statistics();
         return new Measured(
                 guarantee, new Timing(
-                        speedup, List.copyOf(ratios), median / settings.batchSize(), List.copyOf(seconds),
-                        picturesSeconds, pictures),
+                        speedup, List.copyOf(ratios), Prediction.of(predictions), median / settings.batchSize(),
+                        List.copyOf(seconds), picturesSeconds, pictures),
                 counted, counted.acceptanceRate(), Optional.empty());
     }
 

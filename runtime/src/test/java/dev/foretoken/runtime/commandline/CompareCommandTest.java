@@ -74,6 +74,23 @@ final class CompareCommandTest {
     }
 
     @Test
+    void theCostModelPredictsWhatSpeculates() throws Exception {
+        JsonNode rows = report(compare(
+                "--pictures", "0", "--policies", "cspd", "--draft-lengths", "2,adaptive:3", "--prefill", "0.3"))
+                .get("rows");
+        assertThat(rows.findValuesAsText("name")).contains("cspd, draft length 2", "cspd, draft length adaptive:3");
+        for (JsonNode row : rows) {
+            JsonNode prediction = row.at("/outcome/timing/prediction");
+            if (row.get("name").asText().equals("cspd, draft length 2")) {
+                assertThat(prediction.get("speedup").asDouble()).isPositive();
+            } else if (row.at("/request/policy").asText().equals("target-only")) {
+                assertThat(prediction.isNull()).isTrue();
+            }
+        }
+        assertThat(texts(page(), "th")).contains("predicted");
+    }
+
+    @Test
     void exactIsComparedWithTheTargetWhoseLastStepKeepsItsNoise() throws Exception {
         JsonNode rows = report(compare("--pictures", "0", "--policies", "exact", "--draft-lengths", "2")).get("rows");
         assertThat(rows.findValuesAsText("baseline")).containsExactly(

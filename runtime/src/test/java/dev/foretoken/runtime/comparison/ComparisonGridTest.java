@@ -8,9 +8,11 @@ import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
 import dev.foretoken.runtime.decoding.DiffusionStepSchedule;
+import dev.foretoken.runtime.decoding.DraftLength;
 import dev.foretoken.runtime.decoding.GenerationRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class ComparisonGridTest {
@@ -76,7 +78,8 @@ final class ComparisonGridTest {
 
     private static ComparisonGrid grid(
             List<DecodingPolicy> policies, List<Integer> steps, List<Optional<DiffusionStepSchedule>> denoising) {
-        return new ComparisonGrid(policies, List.of(2, 4, 2), List.of(1, 5), steps, denoising);
+        return new ComparisonGrid(
+                policies, Stream.of("2", "4", "2").map(DraftLength::parse).toList(), List.of(1, 5), steps, denoising);
     }
 
     private static List<Contest> contests(ComparisonGrid grid, Attention attention, boolean finalNoise) {

@@ -103,7 +103,8 @@ final class ConclusionTest {
 
     private static ComparisonRow row(String name, Figure speedup, Optional<Figure> distance, int rounds) {
         DecodingPolicy policy = DecodingPolicy.of(name.split(",")[0]);
-        Timing timing = new Timing(speedup, Collections.nCopies(rounds, speedup.value()), 1, List.of(1.0), 0, 8);
+        Timing timing = new Timing(
+                speedup, Collections.nCopies(rounds, speedup.value()), Optional.empty(), 1, List.of(1.0), 0, 8);
         Optional<Evaluated> quality = distance.map(figure -> new Evaluated(
                 new Evaluation(new Quality(figure, figure, figure), new Quality(figure, figure, figure), figure), 1,
                 NOTHING, Double.NaN, 1));
