@@ -4,6 +4,7 @@ import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import dev.foretoken.models.pictures.ProceduralPictures.Split;
 import dev.foretoken.runtime.decoding.DecodingStatistics;
 import dev.foretoken.runtime.decoding.GenerationRequest;
+import dev.foretoken.runtime.evaluation.EnergyTest;
 import dev.foretoken.runtime.evaluation.Evaluation;
 import java.time.Instant;
 import java.util.List;
@@ -16,14 +17,21 @@ import java.util.Optional;
  * @param created when
  * @param evaluation the figures
  * @param generation how the pictures were generated; absent if they are real ones
+ * @param against other pictures that they were compared with
  * @param data the real pictures that they were compared with
  * @param versions version of Foretoken, Java, the system and each plugin
  * @param models the models, in the order target, draft, latent decoder, classifier
  * @param machine where it ran
  */
 public record EvaluationReport(
-        Instant created, Evaluation evaluation, Optional<Generated> generation, Data data,
-        Map<String, String> versions, List<GenerationReport.Model> models, GenerationReport.Machine machine) {
+        Instant created, Evaluation evaluation, Optional<Generated> generation, Optional<Against> against,
+        Data data, Map<String, String> versions, List<GenerationReport.Model> models,
+        GenerationReport.Machine machine) {
+    EvaluationReport with(Against other) {
+        return new EvaluationReport(
+                created, evaluation, generation, Optional.of(other), data, versions, models, machine);
+    }
+
     /**
      * Pictures that were generated.
      *
@@ -37,6 +45,16 @@ public record EvaluationReport(
     public record Generated(
             Setup setup, GenerationRequest request, Guarantee guarantee, DecodingStatistics statistics,
             double acceptanceRate, double seconds) {}
+
+    /**
+     * As many other pictures, of another seed.
+     *
+     * @param evaluation their figures
+     * @param generation how they were generated
+     * @param sameLaw probability that two sets of one law are as far apart as these, by the {@link EnergyTest}; small
+     *     where the pictures are not those of the other policy
+     */
+    public record Against(Evaluation evaluation, Generated generation, double sameLaw) {}
 
     /**
      * Real pictures, of {@link dev.foretoken.models.pictures.ProceduralPictures}.

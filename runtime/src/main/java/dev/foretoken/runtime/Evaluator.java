@@ -212,8 +212,8 @@ public final class Evaluator implements AutoCloseable {
             QualityMeasure measure, ClassifiedPictures classified, List<Picture> shown,
             Optional<EvaluationReport.Generated> generated) {
         return new EvaluatedPictures(
-                List.copyOf(shown), CLASSES, new EvaluationReport(
-                        Instant.now(), measure.evaluate(classified), generated,
+                List.copyOf(shown), CLASSES, classified, new EvaluationReport(
+                        Instant.now(), measure.evaluate(classified), generated, Optional.empty(),
                         new EvaluationReport.Data(DATA_SEED, SPLIT, 0, offset(measure.pictures())),
                         Versions.all(wired.registry()), List.copyOf(entries), GenerationReport.Machine.ofProcess()));
     }

@@ -5,7 +5,9 @@ import dev.foretoken.models.BundledModels;
 import dev.foretoken.runtime.EvaluatedPictures;
 import dev.foretoken.runtime.Evaluator;
 import dev.foretoken.runtime.decoding.Cancellation;
+import dev.foretoken.runtime.decoding.DecodingPolicy;
 import dev.foretoken.runtime.decoding.GenerationRequest;
+import dev.foretoken.runtime.evaluation.EnergyTest;
 import dev.foretoken.runtime.evaluation.QualityMeasure;
 import dev.foretoken.runtime.pictures.OutputFolder;
 import java.nio.file.Path;
@@ -32,10 +34,13 @@ import picocli.CommandLine.Spec;
             "  foretoken evaluate",
             "  foretoken evaluate --policy target-only --guidance 1",
             "  foretoken evaluate --target target --draft draft --decoder autoencoder --classifier classifier",
+            "  foretoken evaluate --policy exact --against target-only",
             "  foretoken evaluate --of data",
             "  foretoken evaluate --of reconstructions --decoder shapes-autoencoder"
         })
 final class EvaluateCommand implements Callable<Integer> {
+    private static final int PERMUTATIONS = 999;
+
     private final Terminal terminal;
     private final Interrupt interrupt;
 
@@ -82,6 +87,11 @@ final class EvaluateCommand implements Callable<Integer> {
         @Option(names = "--classifier", paramLabel = "MODEL",
                 description = "Classifier that looks at the pictures: a name from 'models list', or a folder.")
         String classifier = BundledModels.CLASSIFIER;
+
+        @Option(names = "--against", paramLabel = "POLICY",
+                description = "Generate as many pictures under this policy too, of the next seed, and test whether both"
+                        + " sets are of one law in the classifier's features: ${COMPLETION-CANDIDATES}.")
+        DecodingPolicy against;
 
         @Option(names = "--pictures", paramLabel = "N",
                 description = "Pictures, of all classes in turn. Distances can be compared at the same number only.")
@@ -131,10 +141,23 @@ final class EvaluateCommand implements Callable<Integer> {
             measure = evaluator.measure(evaluation.pictures, line, cancellation);
         }
         String task = evaluation.of.task + " " + evaluation.pictures + " pictures";
+        if (evaluation.of != Subject.MODEL) {
+            try (ProgressLine line = ProgressLine.of(terminal, task)) {
+                return evaluator.evaluate(measure, line, cancellation);
+            }
+        }
+        EvaluatedPictures evaluated;
         try (ProgressLine line = ProgressLine.of(terminal, task)) {
-            return evaluation.of == Subject.MODEL
-                    ? evaluator.evaluate(measure, request, line, cancellation)
-                    : evaluator.evaluate(measure, line, cancellation);
+            evaluated = evaluator.evaluate(measure, request, line, cancellation);
+        }
+        if (evaluation.against == null) {
+            return evaluated;
+        }
+        GenerationRequest other = request.under(evaluation.against).with(request.labels(), request.seed() + 1);
+        try (ProgressLine line = ProgressLine.of(terminal, task + " under " + evaluation.against)) {
+            return evaluated.against(
+                    evaluator.evaluate(measure, other, line, cancellation),
+                    new EnergyTest(request.seed(), PERMUTATIONS));
         }
     }
 

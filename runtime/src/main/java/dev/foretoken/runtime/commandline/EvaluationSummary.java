@@ -35,6 +35,7 @@ final class EvaluationSummary {
                         .collect(Collectors.joining(", ")));
         WideningNote.of(report.models()).forEach(note -> facts.row("  note", note));
         report.generation().ifPresent(generated -> describe(facts, generated, pictures.frechetDistance().pictures()));
+        report.against().ifPresent(against -> describe(facts, against));
         facts.row("  files", files.stream().map(Path::toString).collect(Collectors.joining(", "))).print(out);
     }
 
@@ -49,6 +50,14 @@ final class EvaluationSummary {
                     statistics.acceptedTokens() + statistics.rejectedTokens(), statistics.meanAcceptedSteps()));
         }
         SpeculationNote.of(generated.request(), statistics).forEach((what, text) -> facts.row("  " + what, text));
+    }
+
+    private static void describe(Table facts, EvaluationReport.Against against) {
+        Figure distance = against.evaluation().pictures().frechetDistance();
+        facts.row("  against", format(
+                "%s, seed %d, Frechet distance %.4g (%s): sets of one law are as far apart with probability %.3f",
+                against.generation().request().policy(), against.generation().request().seed(), distance.value(),
+                interval("%.4g", distance), against.sameLaw()));
     }
 
     private static void row(Table table, String what, String format, Figure figure, Figure real) {

@@ -74,6 +74,13 @@ public record GenerationRequest(
                 diffusionSteps, guidanceScale, guidanceSchedule, temperature, finalNoise, batchSize);
     }
 
+    /** The same under another policy, the noise of the last denoising step included. */
+    public GenerationRequest under(DecodingPolicy other) {
+        return new GenerationRequest(
+                labels, seed, other, draftLength, fallBack, segments, bonus, prefill, autoregressiveSteps,
+                diffusionSteps, guidanceScale, guidanceSchedule, temperature, finalNoise, batchSize);
+    }
+
     /** The same with so many pictures together. */
     public GenerationRequest inBatchesOf(int pictures) {
         return new GenerationRequest(

@@ -74,6 +74,27 @@ final class EvaluateCommandTest {
         assertRefused("Unknown model [shapes-autoencoder]", "--of", "reconstructions");
     }
 
+    /** At 0.01 one seed of 100 raises a false alarm; the draft that fails draws the same picture again and again. */
+    @Test
+    void exactIsOfTheTargetsLawAndAnotherModelIsNot() throws IOException {
+        JsonNode exact = report(
+                "--target", "perfect", "--draft", "perfect", "--policy", "exact", "--against", "target-only",
+                "--pictures", "120", "--seed", "4");
+        assertThat(value(exact, "/against/sameLaw")).isGreaterThan(0.01);
+        assertThat(exact.at("/against/generation/request/policy").asText()).isEqualTo("target-only");
+        assertThat(exact.at("/against/generation/request/seed").asLong()).isEqualTo(5);
+        assertThat(exact.at("/against/generation/request/finalNoise").asBoolean()).isTrue();
+        GaussianModels.model(folder.resolve("models"), "off", """
+                {"name": "off", "latent": {"channels": 2, "height": 4, "width": 4, "patch": 1, "scale": 1},
+                 "backbone": {"part": "labels", "configuration": {}},
+                 "head": {"part": "gaussian", "configuration": {"deviation": 1e-30}}}
+                """);
+        JsonNode drafted = report(
+                "--target", "perfect", "--draft", "off", "--policy", "draft-only", "--against", "target-only",
+                "--pictures", "120");
+        assertThat(value(drafted, "/against/sameLaw")).isEqualTo(0.001);
+    }
+
     @Test
     void reportTellsHowItCameAbout() throws IOException {
         JsonNode report = report(
