@@ -31,7 +31,7 @@ final class TensorFlowBenchmarkTest {
         assertThat(status).isBetween(0, 1);
         assertThat(out.toString().lines().filter(line -> line.contains("at least 0.80"))).hasSize(2);
         assertThat(out.toString().lines().filter(line -> line.contains("at least 1.30"))).hasSize(1);
-        assertThat(out.toString().lines().filter(line -> line.contains("at most 0.20"))).hasSize(1);
+        assertThat(out.toString().lines().filter(line -> line.contains("at most 0.50"))).hasSize(1);
         assertThat(out.toString()).contains("20 positions", "evaluating the 10 states");
         assertThat(err.toString()).contains("Round 3 of 3");
         assertThat(out.toString().contains(": NO")).isEqualTo(status == 1);
