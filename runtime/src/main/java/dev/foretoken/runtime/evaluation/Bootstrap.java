@@ -1,11 +1,8 @@
 package dev.foretoken.runtime.evaluation;
 
 import dev.foretoken.api.numerics.Philox;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -28,7 +25,7 @@ public record Bootstrap(long seed, int replicates) {
     /** The statistic of the pictures, with its replicates. */
     public Estimate estimate(ClassifiedPictures pictures, ToDoubleFunction<ClassifiedPictures> statistic) {
         double value = statistic.applyAsDouble(pictures);
-        int[][] classmates = classmates(pictures.labels());
+        int[][] classmates = classmates(pictures);
         double[] drawn = IntStream.range(0, replicates)
                 .parallel()
                 .mapToDouble(replicate -> statistic.applyAsDouble(pictures.gather(draw(classmates, replicate))))
@@ -46,13 +43,8 @@ public record Bootstrap(long seed, int replicates) {
     }
 
     /** For each picture all of its class. */
-    private static int[][] classmates(int[] labels) {
-        Map<Integer, List<Integer>> members = new TreeMap<>();
-        for (int i = 0; i < labels.length; i++) {
-            members.computeIfAbsent(labels[i], label -> new ArrayList<>()).add(i);
-        }
-        Map<Integer, int[]> arrays = new TreeMap<>();
-        members.forEach((label, rows) -> arrays.put(label, rows.stream().mapToInt(Integer::intValue).toArray()));
-        return Arrays.stream(labels).mapToObj(arrays::get).toArray(int[][]::new);
+    private static int[][] classmates(ClassifiedPictures pictures) {
+        Map<Integer, int[]> rows = pictures.rowsByClass();
+        return Arrays.stream(pictures.labels()).mapToObj(rows::get).toArray(int[][]::new);
     }
 }

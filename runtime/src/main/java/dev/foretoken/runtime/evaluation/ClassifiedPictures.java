@@ -3,8 +3,11 @@ package dev.foretoken.runtime.evaluation;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.PictureClassifier.Classified;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -55,6 +58,17 @@ public record ClassifiedPictures(FloatBlock features, int[] labels, int[] answer
         return new ClassifiedPictures(
                 features.gather(rows), Arrays.stream(rows).map(row -> labels[row]).toArray(),
                 Arrays.stream(rows).map(row -> answers[row]).toArray());
+    }
+
+    /** Indices of the pictures of each class that is there. */
+    Map<Integer, int[]> rowsByClass() {
+        Map<Integer, List<Integer>> rows = new TreeMap<>();
+        for (int i = 0; i < labels.length; i++) {
+            rows.computeIfAbsent(labels[i], label -> new ArrayList<>()).add(i);
+        }
+        Map<Integer, int[]> arrays = new TreeMap<>();
+        rows.forEach((label, indices) -> arrays.put(label, indices.stream().mapToInt(Integer::intValue).toArray()));
+        return arrays;
     }
 
     private static int mostProbable(FloatBlock logits, int row) {

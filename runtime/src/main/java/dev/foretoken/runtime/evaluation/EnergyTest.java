@@ -3,11 +3,9 @@ package dev.foretoken.runtime.evaluation;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.numerics.Philox;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -38,8 +36,9 @@ public record EnergyTest(long seed, int permutations) {
     public double probability(ClassifiedPictures first, ClassifiedPictures second) {
         requireSameClasses(first, second);
         int n = first.count();
-        float[][] distances = distances(FloatBlock.concatenate(List.of(first.features(), second.features())));
-        int[][] classes = classes(ClassifiedPictures.concatenate(List.of(first, second)).labels());
+        ClassifiedPictures both = ClassifiedPictures.concatenate(List.of(first, second));
+        float[][] distances = distances(both.features());
+        Collection<int[]> classes = both.rowsByClass().values();
         double observed = between(distances, IntStream.range(0, 2 * n).toArray()) * (1 - ROUNDING);
         long asFar = IntStream.range(0, permutations)
                 .parallel()
@@ -67,13 +66,14 @@ public record EnergyTest(long seed, int permutations) {
         int width = features.rowLength();
         float[][] distances = new float[features.rows()][features.rows()];
         IntStream.range(0, distances.length).parallel().forEach(i -> {
-            for (int k = 0; k < distances.length; k++) {
+            for (int k = 0; k < i; k++) {
                 double sum = 0;
                 for (int j = 0; j < width; j++) {
                     double difference = features.data()[i * width + j] - features.data()[k * width + j];
                     sum += difference * difference;
                 }
                 distances[i][k] = (float) Math.sqrt(sum);
+                distances[k][i] = distances[i][k];
             }
         });
         return distances;
@@ -93,7 +93,7 @@ public record EnergyTest(long seed, int permutations) {
         return sum;
     }
 
-    /** Four sums at once, which the compiler turns into vector instructions; there is an even number of distances. */
+    /** Four sums at once, which the compiler turns into vector instructions. */
     private static double sum(float[] row, float... weights) {
         float[] sums = new float[4];
         int whole = row.length / 4 * 4;
@@ -110,8 +110,8 @@ public record EnergyTest(long seed, int permutations) {
     }
 
     /** All pictures, each at the place of one of its class (Fisher and Yates). */
-    private int[] shuffled(int[][] classes, int permutation) {
-        int[] order = new int[Arrays.stream(classes).mapToInt(members -> members.length).sum()];
+    private int[] shuffled(Collection<int[]> classes, int permutation) {
+        int[] order = new int[classes.stream().mapToInt(members -> members.length).sum()];
         float[] uniforms = new float[order.length];
         new Philox(seed).uniforms(0, 1, permutation, 0, 0, uniforms);
         for (int[] places : classes) {
@@ -127,15 +127,5 @@ public record EnergyTest(long seed, int permutations) {
             }
         }
         return order;
-    }
-
-    private static int[][] classes(int... labels) {
-        Map<Integer, List<Integer>> members = new TreeMap<>();
-        for (int i = 0; i < labels.length; i++) {
-            members.computeIfAbsent(labels[i], label -> new ArrayList<>()).add(i);
-        }
-        return members.values().stream()
-                .map(rows -> rows.stream().mapToInt(Integer::intValue).toArray())
-                .toArray(int[][]::new);
     }
 }
