@@ -54,9 +54,8 @@ final class ConditionedHead implements AutoCloseable {
     FloatBlock predict(int from, int to, FloatBlock states) {
         try (TFloat32 state = Tensors.of(states.reshape(to - from, 1, states.shape()[1], states.shape()[2]))) {
             if (modulations.isPresent() && to == from + 1) {
-                try (TInt32 step = TInt32.scalarOf(from)) {
-                    return model.compute(
-                            model.functions().step(), state, modulations.get().get(0), step, condition.get(0));
+                try (TInt32 step = TInt32.vectorOf(from)) {
+                    return model.compute(model.functions().step(), state, modulations.get().get(0), step);
                 }
             }
             try (TFloat32 time = time(from, to)) {

@@ -14,9 +14,8 @@ import org.tensorflow.types.TInt32;
  * @param time timestep embeddings [steps, 256] to [steps, width]
  * @param condition conditions z [halves, n, conditionDimension] to [halves, n, width]; two halves under guidance
  * @param network states [steps, 1, n, D], time and condition to noise and variance, [steps * halves * n, 2 D]
- * @param modulation time and condition to what they tell the network, [steps, halves * n, modulations]
- * @param step states [1, 1, n, D], modulations, number of a step, and condition (for its shape alone) to noise and
- *     variance, [halves * n, 2 D]
+ * @param modulation time and condition to what they tell the network, [steps, halves, n, modulations]
+ * @param step states [1, 1, n, D], modulations and number of a step to noise and variance, [halves * n, 2 D]
  */
 record HeadGraph(
         GraphFunction time, GraphFunction condition, GraphFunction network, GraphFunction modulation,
@@ -62,32 +61,30 @@ record HeadGraph(
             Operand<TFloat32> sum = sum(time, condition);
             return new GraphFunction(
                     List.of(states, time, condition),
-                    List.of(head.network(projected(states, sum), head.rows(sum, spec.width()))));
+                    List.of(head.network(projected(states, tf.shape(sum)), head.rows(sum, spec.width()))));
         }
 
         private GraphFunction modulation() {
             Operand<TFloat32> time = layers.input(TFloat32.class, -1, spec.width());
             Operand<TFloat32> condition = layers.input(TFloat32.class, -1, -1, spec.width());
-            List<Operand<TFloat32>> modulations =
-                    head.modulations(head.rows(sum(time, condition), spec.width()));
-            Operand<TInt32> steps = tf.slice(tf.shape(time), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
-            Operand<TInt32> shape = layers.concat(0, steps, tf.constant(new int[] {-1, modulations(spec)}));
+            Operand<TFloat32> sum = sum(time, condition);
+            Operand<TFloat32> all = tf.concat(head.modulations(head.rows(sum, spec.width())), tf.constant(1));
             return new GraphFunction(
-                    List.of(time, condition), List.of(tf.reshape(tf.concat(modulations, tf.constant(1)), shape)));
+                    List.of(time, condition), List.of(tf.reshape(all, resized(sum, 3, modulations(spec)))));
         }
 
         private GraphFunction step() {
             Operand<TFloat32> states = layers.input(TFloat32.class, 1, 1, -1, tokenDimension);
-            Operand<TFloat32> modulations = layers.input(TFloat32.class, -1, -1, modulations(spec));
-            Operand<TInt32> step = layers.input(TInt32.class);
-            Operand<TFloat32> condition = layers.input(TFloat32.class, -1, -1, spec.width());
+            Operand<TFloat32> modulations = layers.input(TFloat32.class, -1, -1, -1, modulations(spec));
+            Operand<TInt32> step = layers.input(TInt32.class, 1);
+            Operand<TFloat32> now = layers.gather(modulations, step);
             int[] lengths = head.modulationLengths().stream().mapToInt(Integer::intValue).toArray();
             List<Operand<TFloat32>> parts = List.copyOf(tf.splitV(
-                            layers.gather(modulations, step), tf.constant(lengths), tf.constant(1),
+                            head.rows(now, modulations(spec)), tf.constant(lengths), tf.constant(1),
                             (long) lengths.length)
                     .output());
-            Operand<TFloat32> x = projected(states, tf.expandDims(condition, tf.constant(0)));
-            return new GraphFunction(List.of(states, modulations, step, condition), List.of(head.network(x, parts)));
+            Operand<TFloat32> x = projected(states, resized(now, 3, spec.width()));
+            return new GraphFunction(List.of(states, modulations, step), List.of(head.network(x, parts)));
         }
 
         /** [steps, halves, n, width]. */
@@ -95,11 +92,11 @@ record HeadGraph(
             return layers.add(tf.reshape(time, tf.constant(new int[] {-1, 1, 1, spec.width()})), condition);
         }
 
-        /** States [steps, 1, n, D] as rows of the network's width, once for each half of what they will meet. */
-        private Operand<TFloat32> projected(Operand<TFloat32> states, Operand<TFloat32> sum) {
+        /** States [steps, 1, n, D] as rows of the network's width, once for each half of [steps, halves, n, width]. */
+        private Operand<TFloat32> projected(Operand<TFloat32> states, Operand<TInt32> shape) {
             Operand<TFloat32> projected =
                     tf.reshape(head.input(head.rows(states, tokenDimension)), resized(states, 3, spec.width()));
-            return head.rows(tf.broadcastTo(projected, tf.shape(sum)), spec.width());
+            return head.rows(tf.broadcastTo(projected, shape), spec.width());
         }
 
         /** The shape of x with a last axis, number {@code axis}, of the given length. */
