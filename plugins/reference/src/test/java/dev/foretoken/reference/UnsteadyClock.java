@@ -1,9 +1,8 @@
 package dev.foretoken.reference;
 
-import dev.foretoken.api.DenoisedTokens;
 import dev.foretoken.api.DiffusionHead;
-import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.numerics.Philox;
+import dev.foretoken.testing.TimedHead;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
@@ -28,42 +27,11 @@ final class UnsteadyClock implements LongSupplier {
 
     /** @param cost nanoseconds to draw a token */
     UnaryOperator<DiffusionHead> heads(long cost) {
-        return head -> new TimedHead(head, cost);
+        return head -> new TimedHead(
+                head, drawn -> pass(cost * (double) drawn), evaluated -> pass(cost * EVALUATION * (1 + evaluated)));
     }
 
     private void pass(double nanoseconds) {
         now += (long) (nanoseconds * (0.5 + random.uniform(calls++, 0, 0)));
-    }
-
-    private final class TimedHead implements DiffusionHead {
-        private final DiffusionHead head;
-        private final long cost;
-
-        TimedHead(DiffusionHead head, long cost) {
-            this.head = head;
-            this.cost = cost;
-        }
-
-        @Override
-        public Spec spec() {
-            return head.spec();
-        }
-
-        @Override
-        public DenoisedTokens sample(DenoisingLaw law, FloatBlock noise, boolean keepPath) {
-            pass(cost * (double) law.count());
-            return head.sample(law, noise, keepPath);
-        }
-
-        @Override
-        public DenoisingPath evaluate(DenoisingLaw law, FloatBlock states) {
-            pass(cost * EVALUATION * (1 + law.count()));
-            return head.evaluate(law, states);
-        }
-
-        @Override
-        public void close() {
-            head.close();
-        }
     }
 }
