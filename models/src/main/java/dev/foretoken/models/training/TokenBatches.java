@@ -55,7 +55,7 @@ public record TokenBatches(
         int rows = batchSize * asked;
         FloatBlock noise = FloatBlock.zeros(repeats * rows, latent.tokenDimension());
         draw.normals(Purpose.NOISE, 0, noise.data());
-        return new TokenBatch(contexts, repeats, steps(draw, repeats * rows), noise, guidance(draw, asked));
+        return new TokenBatch(contexts, repeats, steps(draw, rows), noise, guidance(draw, asked));
     }
 
     /**
@@ -99,12 +99,14 @@ public record TokenBatches(
         return order;
     }
 
+    /** Of each row; the repeats of a token lie evenly apart, so that their mean tells more than as many draws would. */
     private int[] steps(Draw draw, int rows) {
         float[] uniforms = new float[rows];
-        draw.uniforms(Purpose.STEP, 0, denoisingSteps, uniforms);
-        int[] steps = new int[rows];
-        for (int row = 0; row < rows; row++) {
-            steps[row] = Math.min(denoisingSteps - 1, (int) uniforms[row]);
+        draw.uniforms(Purpose.STEP, 0, 1, uniforms);
+        int[] steps = new int[repeats * rows];
+        for (int i = 0; i < steps.length; i++) {
+            double place = uniforms[i % rows] + (double) (i / rows) / repeats;
+            steps[i] = Math.min(denoisingSteps - 1, (int) (denoisingSteps * (place - Math.floor(place))));
         }
         return steps;
     }

@@ -4,6 +4,7 @@ import dev.foretoken.api.DenoisedTokens;
 import dev.foretoken.api.DiffusionHead;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.PartContext;
+import dev.foretoken.api.Precision;
 import dev.foretoken.api.numerics.DiffusionSchedule;
 import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.models.DiffusionHeadSpec;
@@ -28,6 +29,7 @@ final class AdaLnHead implements DiffusionHead {
     private final int modulations;
     private final DiffusionSchedule.Noise noiseSchedule;
     private final TensorFlowModel<HeadGraph> model;
+    private final Optional<HeapNetwork> heap;
     private final Map<Respacing, DenoisingSchedule> schedules = new LinkedHashMap<>();
 
     AdaLnHead(DiffusionHeadSpec spec, PartContext context) {
@@ -36,6 +38,9 @@ final class AdaLnHead implements DiffusionHead {
         this.modulations = HeadGraph.modulations(spec);
         this.noiseSchedule = spec.noiseSchedule();
         this.model = TensorFlowModel.load(PART, context, layers -> HeadGraph.of(layers, spec, dimension));
+        this.heap = model.isOnCpu() && context.precision() == Precision.FLOAT32
+                ? HeapNetwork.ifFaster(spec, dimension, context.weights())
+                : Optional.empty();
     }
 
     @Override
@@ -110,7 +115,8 @@ final class AdaLnHead implements DiffusionHead {
 
     private ConditionedHead conditioned(DenoisingLaw law, DenoisingSchedule schedule, boolean isModulated) {
         law.conditions().requireShape("the conditions", law.count(), spec.conditionDimension());
-        return new ConditionedHead(model, law, schedule, isModulated);
+        return new ConditionedHead(
+                model, law, schedule, isModulated, heap.filter(network -> network.isFaster(rows(law))));
     }
 
     /** Of the network, for a step. */

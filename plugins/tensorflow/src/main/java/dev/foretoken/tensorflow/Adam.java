@@ -18,8 +18,8 @@ import org.tensorflow.types.TFloat32;
  */
 final class Adam {
     private static final float BETA_1 = 0.9f;
-    /** Shorter than usual, as in the training of MAR. */
-    private static final float BETA_2 = 0.95f;
+    /** Small batches want a longer memory of the gradient's size than MAR's (Marek et al. 2025, arXiv 2507.07101). */
+    private static final float BETA_2 = 0.999f;
     private static final float EPSILON = 1e-8f;
     private static final float LARGEST_NORM = 1;
 

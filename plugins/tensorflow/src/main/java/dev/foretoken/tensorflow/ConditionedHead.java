@@ -15,15 +15,20 @@ final class ConditionedHead implements AutoCloseable {
     private final DenoisingSchedule schedule;
     private final Result condition;
     private final Optional<Result> modulations;
+    private final Optional<OnHeap> onHeap;
+
+    private record OnHeap(HeapNetwork network, FloatBlock modulations) {}
 
     /**
      * Embeds the conditions.
      *
      * @param isModulated whether to compute for all steps at once what does not depend on the states. For a few tokens a
      *     step takes as long as the weights are read, and then reads two fifths of them
+     * @param heap what takes single steps then, instead of TensorFlow
      */
     ConditionedHead(
-            TensorFlowModel<HeadGraph> model, DenoisingLaw law, DenoisingSchedule schedule, boolean isModulated) {
+            TensorFlowModel<HeadGraph> model, DenoisingLaw law, DenoisingSchedule schedule, boolean isModulated,
+            Optional<HeapNetwork> heap) {
         this.model = model;
         this.law = law;
         this.schedule = schedule;
@@ -37,6 +42,8 @@ final class ConditionedHead implements AutoCloseable {
             condition = model.run(model.functions().condition(), z);
         }
         modulations = isModulated ? Optional.of(modulate()) : Optional.empty();
+        onHeap = modulations.flatMap(
+                told -> heap.map(network -> new OnHeap(network, Tensors.block(told.get(0)))));
     }
 
     private Result modulate() {
@@ -52,6 +59,10 @@ final class ConditionedHead implements AutoCloseable {
      * @return noise and variance, [(to - from) * halves * n, 2 D]
      */
     FloatBlock predict(int from, int to, FloatBlock states) {
+        if (onHeap.isPresent() && to == from + 1) {
+            OnHeap heap = onHeap.get();
+            return model.requireFinite(heap.network.predict(states, heap.modulations, from));
+        }
         try (TFloat32 state = Tensors.of(states.reshape(to - from, 1, states.shape()[1], states.shape()[2]))) {
             if (modulations.isPresent() && to == from + 1) {
                 try (TInt32 step = TInt32.vectorOf(from)) {

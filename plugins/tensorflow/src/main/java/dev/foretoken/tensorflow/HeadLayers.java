@@ -16,7 +16,8 @@ import org.tensorflow.types.family.TFloating;
  */
 final class HeadLayers {
     private static final String NET = "diffloss.net.";
-    private static final String FINAL_LAYER = NET + "final_layer";
+    static final String INPUT = NET + "input_proj";
+    static final String FINAL_LAYER = NET + "final_layer";
 
     private final Layers layers;
     private final Ops tf;
@@ -48,7 +49,7 @@ final class HeadLayers {
 
     /** States x_t [n, D] to [n, width]. */
     Operand<TFloat32> input(Operand<TFloat32> states) {
-        return layers.linear(NET + "input_proj", states, tokenDimension, width);
+        return layers.linear(INPUT, states, tokenDimension, width);
     }
 
     /**
@@ -101,7 +102,7 @@ final class HeadLayers {
         return modulations;
     }
 
-    private static String block(int i) {
+    static String block(int i) {
         return NET + "res_blocks." + i;
     }
 

@@ -31,7 +31,7 @@ import org.tensorflow.types.family.TType;
  */
 final class Layers {
     /** Of every layer norm in MAR and its head. */
-    private static final float EPSILON = 1e-6f;
+    static final float EPSILON = 1e-6f;
 
     private final Graph graph;
     private final Ops tf;

@@ -24,13 +24,15 @@ final class TensorFlowModel<F> implements AutoCloseable {
     private final String part;
     private final Graph graph;
     private final Session session;
+    private final DeviceSpec device;
     private final F functions;
     private boolean closed;
 
-    private TensorFlowModel(String part, Graph graph, Session session, F functions) {
+    private TensorFlowModel(String part, Graph graph, Session session, DeviceSpec device, F functions) {
         this.part = part;
         this.graph = graph;
         this.session = session;
+        this.device = device;
         this.functions = functions;
     }
 
@@ -61,7 +63,7 @@ final class TensorFlowModel<F> implements AutoCloseable {
             Layers layers = new Layers(graph, context, device);
             F functions = build.apply(layers);
             layers.load(session);
-            return new TensorFlowModel<>(part, graph, session, functions);
+            return new TensorFlowModel<>(part, graph, session, device, functions);
         } catch (RuntimeException | Error e) {
             // An error too, such as a heap too small for the weights: natives are no garbage collector's.
             if (session != null) {
@@ -74,6 +76,11 @@ final class TensorFlowModel<F> implements AutoCloseable {
 
     F functions() {
         return functions;
+    }
+
+    /** Whether it computes on the CPU, where the heap is near. */
+    boolean isOnCpu() {
+        return device.deviceType() == DeviceSpec.DeviceType.CPU;
     }
 
     /** Runs a function; the caller closes the inputs and the result. */

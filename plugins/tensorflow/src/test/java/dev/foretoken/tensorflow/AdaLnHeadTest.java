@@ -40,15 +40,20 @@ final class AdaLnHeadTest {
     private static final Respacing RESPACING = new Respacing("ddim10");
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {"ddim10; true", "ddim50; false", "10,20,15; true", "1; false", "250; true"})
-    void evaluatingAPathGivesTheGaussiansItWasSampledFrom(String respacing, boolean isGuided) {
+    @CsvSource(delimiter = ';', value = {
+            "ddim10; 20; true; 16", "ddim50; 20; false; 16", "10,20,15; 1; true; 16", "1; 3; false; 16",
+            "250; 7; true; 16", "ddim10; 1; false; 1024", "ddim10; 2; true; 1024"})
+    void evaluatingAPathGivesTheGaussiansItWasSampledFrom(String respacing, int n, boolean isGuided, int width) {
         Respacing steps = new Respacing(respacing);
-        DenoisingLaw law = law(1, 20, steps, isGuided ? guidance(2, 20, 1.5f) : Optional.empty());
-        try (AdaLnHead head = head()) {
-            FloatBlock noise = random(3, steps.count() + 1, 20, D);
+        DenoisingLaw law = law(1, n, steps, isGuided ? guidance(2, n, 1.5f) : Optional.empty());
+        DiffusionHeadSpec spec = new DiffusionHeadSpec(12, 2, width, "ddim10", DiffusionSchedule.Noise.COSINE);
+        SyntheticContext context =
+                new SyntheticContext(LATENT, spec.tensors(LATENT), Device.CPU, Precision.FLOAT32);
+        try (AdaLnHead head = new AdaLnHead(spec, context)) {
+            FloatBlock noise = random(3, steps.count() + 1, n, D);
             DenoisingPath sampled = head.sample(law, noise, true).path().orElseThrow();
             DenoisingPath evaluated = head.evaluate(law, sampled.states());
-            assertThat(sampled.means().shape()).containsExactly(steps.count(), 20, D);
+            assertThat(sampled.means().shape()).containsExactly(steps.count(), n, D);
             Agreement.assertClose(evaluated.means(), sampled.means(), ROUNDING);
             Agreement.assertClose(evaluated.deviations(), sampled.deviations(), ROUNDING);
         }
