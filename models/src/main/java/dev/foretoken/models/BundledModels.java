@@ -23,6 +23,8 @@ public final class BundledModels {
     public static final String CLASSIFIER = "shapes-classifier";
 
     private static final int CLASSES = Motif.values().length;
+    private static final int TARGET_WIDTH = 256;
+    private static final int DRAFT_WIDTH = 128;
     private static final int HEAD = 64;
     private static final int BUFFER = 8;
     private static final int CHANNELS = 4;
@@ -58,7 +60,7 @@ public final class BundledModels {
      */
     public static ModelSpec generator(Role role, Attention attention, LatentSpec latent) {
         boolean target = role == Role.TARGET;
-        int width = target ? 256 : 128;
+        int width = target ? TARGET_WIDTH : DRAFT_WIDTH;
         PartSpec backbone = switch (attention) {
             case MASKED -> {
                 Transformer half = new Transformer(width, target ? 3 : 2, width / HEAD, 4);
@@ -70,6 +72,18 @@ public final class BundledModels {
         return ModelSpec.generator(
                 name(role, attention), latent, backbone,
                 new DiffusionHeadSpec(width, target ? 4 : 2, width, STEPS, null));
+    }
+
+    /**
+     * A draft that is a head alone, under the conditions of a target.
+     *
+     * @param latent the autoencoder's, with the scale of its latents
+     * @param conditionDimension the target's
+     */
+    public static ModelSpec headAlone(Attention attention, LatentSpec latent, int conditionDimension) {
+        return ModelSpec.headAlone(
+                name(Role.DRAFT, attention) + "-head", latent,
+                new DiffusionHeadSpec(conditionDimension, 3, DRAFT_WIDTH, STEPS, null));
     }
 
     /** Such as {@code shapes-masked-target}. */

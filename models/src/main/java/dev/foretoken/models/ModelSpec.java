@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 /**
  * What a model is: the content of {@code model.json} beside the weights.
  *
- * <p>A model that draws tokens has a backbone and a head; one that decodes latents has a decoder; one may have all.
- * One that classifies pictures has a classifier alone.
+ * <p>A model that draws tokens has a backbone and a head; one that only drafts, under its target's conditions, has a
+ * head alone. One that decodes latents has a decoder; one may have all. One that classifies pictures has a classifier
+ * alone.
  *
  * @param name lower-case ASCII name
  * @param latent the latent that it generates or decodes; a decoder alone takes any height and width. Of a classifier it
@@ -40,8 +41,9 @@ public record ModelSpec(
         Require.that(latent != null, "Model [" + name + "] needs a latent");
         boolean generates = backbone.isPresent() || head.isPresent() || decoder.isPresent();
         Require.that(
-                backbone.isPresent() == head.isPresent() && generates != classifier.isPresent(),
-                "Model [" + name + "] needs a backbone and a head, or a decoder, or all of them; or else a classifier");
+                (backbone.isEmpty() || head.isPresent()) && generates != classifier.isPresent(),
+                "Model [" + name + "] needs a head, with a backbone unless it drafts only, or a decoder, or all of them;"
+                        + " or else a classifier");
         Require.that(
                 classifier.isEmpty() || latent.equals(picture(latent.height(), latent.width())),
                 "The latent of model [" + name + "] must be the pictures that it classifies: [3] channels, patch [1]"
@@ -75,6 +77,13 @@ public record ModelSpec(
         return new ModelSpec(
                 name, latent, Optional.of(Part.of(backbone)), Optional.of(Part.of(head)), Optional.empty(),
                 Optional.empty(), List.of(), Map.of(), Map.of(), Optional.empty());
+    }
+
+    /** A model that has no weights yet and drafts under its target's conditions. */
+    public static ModelSpec headAlone(String name, LatentSpec latent, DiffusionHeadSpec head) {
+        return new ModelSpec(
+                name, latent, Optional.empty(), Optional.of(Part.of(head)), Optional.empty(), Optional.empty(),
+                List.of(), Map.of(), Map.of(), Optional.empty());
     }
 
     /** An autoencoder that has no weights yet. */

@@ -166,13 +166,24 @@ final class ModelFolderTest {
     }
 
     @Test
+    void aHeadAloneIsADraft() throws IOException {
+        Path head = Files.createDirectory(parent.resolve("head"));
+        Files.writeString(head.resolve("model.json"), """
+                {"name": "head", "latent": {"channels": 1, "height": 2, "width": 2, "patch": 1, "scale": 1},
+                 "head": {"part": "adaln-mlp"}}
+                """);
+
+        assertThat(ModelFolder.readSpec(head).backbone()).isEmpty();
+    }
+
+    @Test
     void needsAHeadToABackbone() throws IOException {
         Files.writeString(folder.resolve("model.json"), """
                 {"name": "half", "latent": {"channels": 1, "height": 2, "width": 2, "patch": 1, "scale": 1},
                  "backbone": {"part": "mar"}}
                 """);
 
-        refused().contains("[half]", "a backbone and a head");
+        refused().contains("[half]", "needs a head");
     }
 
     @Test

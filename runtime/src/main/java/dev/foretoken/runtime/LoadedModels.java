@@ -43,7 +43,7 @@ final class LoadedModels {
             ofDraft.ifPresent(folder -> requireSameLatent(ofTarget.spec(), folder.spec()));
             Stream.of(Optional.of(ofTarget), ofDraft, ofDecoder).flatMap(Optional::stream).forEach(loading::expect);
             target = load("target", ofTarget, folder -> assembly.model(Role.TARGET, folder));
-            draft = ofDraft.map(model -> load("draft", model, folder -> assembly.model(Role.DRAFT, folder)));
+            draft = ofDraft.map(model -> load("draft", model, folder -> assembly.draft(folder, target)));
             decoder = ofDecoder.map(model -> load("decoder", model, folder -> decoder(assembly, folder)));
         }
         seconds = stopwatch.lap();

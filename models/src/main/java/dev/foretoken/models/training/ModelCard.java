@@ -42,8 +42,10 @@ public record ModelCard(ModelSpec model, Weights weights, TrainingPlan plan, Tra
         }
         return model.decoder().isPresent()
                 ? "A KL autoencoder, from pictures to latents and back."
-                : "An autoregressive model of latents: " + model.parts().get(0).part() + " backbone with "
-                        + model.parts().get(1).part() + " head.";
+                : model.backbone()
+                        .map(backbone -> "An autoregressive model of latents: " + backbone.part() + " backbone with ")
+                        .orElse("A draft under its target's conditions: ")
+                        + model.head().orElseThrow().part() + " head.";
     }
 
     private String parameters() {

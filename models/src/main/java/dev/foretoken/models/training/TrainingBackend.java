@@ -31,7 +31,7 @@ public interface TrainingBackend {
      * Trains a draft to follow a frozen target: the Kullback-Leibler divergence of the draft's denoising path from the
      * target's, at forward-noised states. Steps of a batch are steps of the respacing.
      *
-     * @param model the draft
+     * @param model the draft; without a backbone it takes the target's conditions
      * @param context with the draft's weights
      * @param respacing the denoising steps that will be taken
      */

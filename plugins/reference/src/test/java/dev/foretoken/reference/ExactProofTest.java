@@ -60,7 +60,9 @@ final class ExactProofTest {
                 masked(Draft.BAD, 3, 1, 2, false),
                 masked(Draft.GOOD, 1, 7, 5, true).at(1.5f, 1.2f),
                 masked(Draft.TERRIBLE, 8, 7, 1, false),
-                masked(Draft.IDENTICAL, 8, 7, 2, false));
+                masked(Draft.IDENTICAL, 8, 7, 2, false),
+                causal(Draft.HEAD_ALONE, 1, 7, 2, false).at(2, 1),
+                masked(Draft.HEAD_ALONE, 3, 7, 1, true));
     }
 
     /** Lengths that follow an unsteady clock, or a list in which the target draws steps now and then. */

@@ -48,7 +48,9 @@ record Trial(
         IDENTICAL(0.6, 0, 0.5),
         GOOD(0.55, 0.1, 0.52),
         BAD(0.3, 0.5, 0.6),
-        TERRIBLE(-0.2, 1.5, 0.35);
+        TERRIBLE(-0.2, 1.5, 0.35),
+        /** It has the target's backbone, and a head of its own. */
+        HEAD_ALONE(0.6, 0, 0.7);
 
         private final double slope;
         private final double shift;
@@ -103,9 +105,13 @@ record Trial(
                 .batchSize(batchSize)
                 .build();
         UnsteadyClock clock = new UnsteadyClock(seed);
+        AutoregressiveModel target = model("target", Draft.IDENTICAL, clock.heads(TARGET_TIME));
+        AutoregressiveModel draft = model("draft", quality, clock.heads(DRAFT_TIME));
         FloatBlock tokens = new SpeculativeDecoder(
-                model("target", Draft.IDENTICAL, clock.heads(TARGET_TIME)),
-                Optional.of(model("draft", quality, clock.heads(DRAFT_TIME))),
+                target,
+                Optional.of(quality == Draft.HEAD_ALONE
+                        ? new AutoregressiveModel("draft", target.backbone(), draft.head())
+                        : draft),
                 Optional.of(new Speculation(criterion, resampler)), from -> new FixedOrder(from, order()), clock)
                 .generate(request, listener, new Cancellation());
         float[][] sequences = new float[pictures][];
@@ -164,7 +170,7 @@ record Trial(
     public String toString() {
         return String.format(
                 Locale.ROOT, "%s, %s, draft %s, length %s, batch %d, segments %d%s, guidance %s, temperature %s",
-                policy, attention.name().toLowerCase(Locale.ROOT), quality.name().toLowerCase(Locale.ROOT),
+                policy, attention.name().toLowerCase(Locale.ROOT), quality.name().toLowerCase(Locale.ROOT).replace('_', ' '),
                 draftLength, batchSize, segments, bonus ? ", bonus" : "", guidance, temperature);
     }
 }

@@ -11,6 +11,7 @@ import dev.foretoken.tensorflow.TensorFlowModel.GraphFunction;
 import dev.foretoken.tensorflow.TensorFlowTrainer.Objective;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.Tensor;
@@ -22,7 +23,7 @@ import org.tensorflow.types.TFloat32;
  * of the draft's path from the target's, KL(p || q) summed over the steps and averaged over the tokens, in nats, at
  * states that are data with noise. Both take classifier-free guidance as in generation.
  *
- * @param draft the draft's backbone
+ * @param draft the draft's backbone; without one it takes the target's conditions
  * @param draftHead the draft's head
  * @param target the target's backbone
  * @param targetHead the target's head
@@ -30,8 +31,8 @@ import org.tensorflow.types.TFloat32;
  * @param dimension D
  */
 record DistillationObjective(
-        TrainingBackbone draft, DiffusionHeadSpec draftHead, TrainingBackbone target, DiffusionHeadSpec targetHead,
-        DiffusionSchedule schedule, int dimension) {
+        Optional<TrainingBackbone> draft, DiffusionHeadSpec draftHead, TrainingBackbone target,
+        DiffusionHeadSpec targetHead, DiffusionSchedule schedule, int dimension) {
 
     Objective<TokenBatch> objective(Weights targetWeights) {
         return new Objective<>(
@@ -45,9 +46,10 @@ record DistillationObjective(
         Operand<TFloat32> guidance = layers.input(TFloat32.class, -1, 1);
         Operand<TFloat32> scale = tf.tile(guidance, layers.concat(0, rows.repeats(), tf.constant(new int[] {1})));
 
-        GraphFunction q = draft.build(layers);
         GraphFunction p = target.build(targetLayers);
-        Prediction drafted = guided(layers, rows, new HeadLayers(layers, draftHead, dimension), q, scale);
+        Optional<GraphFunction> q = draft.map(backbone -> backbone.build(layers));
+        Prediction drafted =
+                guided(layers, rows, new HeadLayers(layers, draftHead, dimension), q.orElse(p), scale);
         Prediction aimed = guided(layers, rows, new HeadLayers(targetLayers, targetHead, dimension), p, scale);
         Operand<TFloat32> difference =
                 tf.math.mul(rows.table().meanOfNoise(), tf.math.sub(drafted.noise(), aimed.noise()));
@@ -55,8 +57,8 @@ record DistillationObjective(
                 GaussianDivergence.of(layers, difference, aimed.logVariance(), drafted.logVariance()));
         Operand<TFloat32> path = tf.math.mul(step, tf.constant((float) dimension * schedule.count()));
 
-        List<Operand<?>> inputs = new ArrayList<>(q.inputs());
-        inputs.addAll(p.inputs());
+        List<Operand<?>> inputs = new ArrayList<>(p.inputs());
+        q.ifPresent(conditions -> inputs.addAll(conditions.inputs()));
         inputs.addAll(rows.inputs());
         inputs.add(guidance);
         return new GraphFunction(inputs, List.of(path));
@@ -82,8 +84,8 @@ record DistillationObjective(
         TokenBatch both = new TokenBatch(
                 Stream.concat(batch.contexts().stream(), free.stream()).toList(), batch.repeats(), batch.steps(),
                 batch.noise(), batch.guidance());
-        List<Tensor> fed = new ArrayList<>(draft.feed(both));
-        fed.addAll(target.feed(both));
+        List<Tensor> fed = new ArrayList<>(target.feed(both));
+        draft.ifPresent(backbone -> fed.addAll(backbone.feed(both)));
         fed.addAll(NoisedRows.feed(batch, dimension));
         fed.add(Tensors.of(FloatBlock.of(batch.guidance(), batch.guidance().length, 1)));
         return fed;

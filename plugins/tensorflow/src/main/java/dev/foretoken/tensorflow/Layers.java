@@ -161,7 +161,10 @@ final class Layers {
     <T extends TFloating> Operand<T> attention(
             Operand<T> q, Operand<T> k, Operand<T> v, int d, Optional<Operand<TFloat32>> mask) {
         Operand<T> scores = batchMatMul(tf.math.mul(q, constant(1 / Math.sqrt(d), q.type())), k, true);
-        Operand<T> seen = mask.map(added -> add(scores, cast(added, q.type()))).orElse(scores);
+        // Subtracted, not added: oneDNN fuses a sum into the product and then takes its slowest kernel without AVX-512.
+        Operand<T> seen = mask.<Operand<T>>map(
+                        added -> tf.math.sub(scores, tf.math.neg(cast(added, q.type()))))
+                .orElse(scores);
         return batchMatMul(tf.nn.softmax(seen), v, false);
     }
 

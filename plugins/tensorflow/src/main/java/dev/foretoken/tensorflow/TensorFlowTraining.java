@@ -48,7 +48,7 @@ public final class TensorFlowTraining implements TrainingBackend {
             ModelSpec model, PartContext context, ModelSpec target, Weights targetWeights, Respacing respacing) {
         DiffusionHeadSpec targetHead = head(target);
         DistillationObjective distillation = new DistillationObjective(
-                backbone(model), head(model), backbone(target), targetHead,
+                model.backbone().map(part -> backbone(model)), head(model), backbone(target), targetHead,
                 DiffusionSchedule.of(targetHead.noiseSchedule(), respacing), model.latent().tokenDimension());
         return new TensorFlowTrainer<>(distillation.objective(targetWeights), context);
     }

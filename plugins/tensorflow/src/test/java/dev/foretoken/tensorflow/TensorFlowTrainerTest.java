@@ -65,6 +65,20 @@ final class TensorFlowTrainerTest {
 
     @ParameterizedTest
     @EnumSource
+    void aHeadAloneLearnsToFollowItsTarget(Attention attention) {
+        try (var trainer = trainings.headDistillation(attention)) {
+            TokenBatch batch = distilled(attention, 1);
+            assertThat(trainer.gradients(batch)).allSatisfy((name, gradient) -> assertThat(name).contains("diffloss"));
+            float before = trainer.measure(batch)[0];
+            for (int step = 1; step <= 60; step++) {
+                trainer.step(batch, new Update(step, 3e-3f, 0.9f));
+            }
+            assertThat(trainer.measure(batch)[0]).isLessThan(0.5f * before);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void theVarianceTeachesNothingToTheMean(Attention attention) {
         TokenBatch batch = trained(attention, 1);
         int dimension = Trainings.LATENT.tokenDimension();

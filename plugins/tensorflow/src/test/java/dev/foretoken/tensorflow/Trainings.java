@@ -87,6 +87,13 @@ final class Trainings {
         return of(backend.distillation(model, context(model), model, new InMemoryWeights(target), RESPACING));
     }
 
+    /** Of a head that takes the target's conditions. */
+    TensorFlowTrainer<TokenBatch> headDistillation(Attention attention) {
+        ModelSpec target = model(attention, 8);
+        ModelSpec head = ModelSpec.headAlone("head", LATENT, new DiffusionHeadSpec(16, 1, 8, "ddim5", null));
+        return of(backend.distillation(head, context(head), target, context(target).weights(), RESPACING));
+    }
+
     static PictureBatch pictures() {
         FloatBlock pictures = normals(1, 3, 3, 8, 8);
         return new PictureBatch(pictures, new int[] {0, 2, 1}, normals(2, 3, LATENT.channels(), 4, 4));

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "distill",
         description = "Trains a draft to follow its target: each denoising step as the target takes it, with and"
-                + " without guidance. It starts from the independent draft unless --from says otherwise.",
+                + " without guidance. It starts from the independent draft unless --from or --head-alone says"
+                + " otherwise.",
         footer = {"%nExample", "  foretoken train distill masked"})
 final class TrainDistillCommand implements Callable<Integer> {
     private final Terminal terminal;
@@ -40,6 +41,11 @@ final class TrainDistillCommand implements Callable<Integer> {
             description = "Guidance scales to follow the target at, each as often as the others; 1 is none.")
     private List<Float> guidance = List.of(1f, 3f);
 
+    @Option(names = "--head-alone",
+            description = "Train a head alone, which drafts under the target's own conditions: it saves denoising, not"
+                    + " the backbone, and is accepted more often. It starts anew unless --from says otherwise.")
+    private boolean headAlone;
+
     @Mixin
     private final TrainingOptions options = new TrainingOptions();
 
@@ -53,17 +59,20 @@ final class TrainDistillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (options.from == null) {
+        if (options.from == null && !headAlone) {
             options.from = BundledModels.name(Role.DRAFT, tokens.attention) + "-independent";
         }
         try (TrainingSession session = new TrainingSession(terminal, interrupt, options)) {
             Path folder = session.find(
                     target == null ? BundledModels.name(Role.TARGET, tokens.attention) : target);
             ModelSpec targetSpec = ModelFolder.readSpec(folder);
-            ModelSpec draft = BundledModels.generator(Role.DRAFT, tokens.attention, targetSpec.latent())
+            DiffusionHeadSpec head = (DiffusionHeadSpec) targetSpec.head().orElseThrow().size().orElseThrow();
+            ModelSpec draft = (headAlone
+                            ? BundledModels.headAlone(
+                                    tokens.attention, targetSpec.latent(), head.conditionDimension())
+                            : BundledModels.generator(Role.DRAFT, tokens.attention, targetSpec.latent()))
                     .named(options.name);
-            Respacing respacing = new Respacing(
-                    ((DiffusionHeadSpec) targetSpec.head().orElseThrow().size().orElseThrow()).diffusionSteps());
+            Respacing respacing = new Respacing(head.diffusionSteps());
             TrainingPlan plan = options.plan(
                     draft,
                     tokens + ", following " + targetSpec.name() + " over " + respacing + " at guidance " + guidance,

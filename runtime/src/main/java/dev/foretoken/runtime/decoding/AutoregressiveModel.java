@@ -7,7 +7,8 @@ import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.LatentSpec;
 
 /**
- * A backbone with its diffusion head: a draft or a target model.
+ * A backbone with its diffusion head: a draft or a target model. A draft may have the target's own backbone: it then
+ * saves denoising alone, and the target verifies without another pass of the backbone.
  *
  * @param name how messages and reports call it
  * @param backbone computes conditions

@@ -37,6 +37,11 @@ record DecodingParts(
         return Stream.concat(Stream.of(target), draft.stream()).toList();
     }
 
+    /** Whether draft and target have the same conditions. */
+    boolean sharesBackbone() {
+        return draft.filter(model -> model.backbone() == target.backbone()).isPresent();
+    }
+
     AutoregressiveModel model(Role role) {
         return switch (role) {
             case TARGET -> target;

@@ -55,7 +55,7 @@ final class ModelPasses {
 
     /** Draws the tokens of steps, each under its own prefix, with the noise of their positions. */
     List<Denoised> draw(Phase phase, Role role, List<Span> steps, boolean keepPaths) {
-        return pass(phase, role, steps, steps, List.of(), drawing(steps, keepPaths)).denoised();
+        return pass(phase, role, steps, List.of(), steps, List.of(), drawing(steps, keepPaths)).denoised();
     }
 
     /**
@@ -65,7 +65,7 @@ final class ModelPasses {
      * @param next steps of which only the laws are wanted
      */
     WithLaws draw(Phase phase, Role role, List<Span> prefixes, List<Span> steps, List<Span> next) {
-        return pass(phase, role, prefixes, steps, next, drawing(steps, false));
+        return pass(phase, role, prefixes, List.of(), steps, next, drawing(steps, false));
     }
 
     /** Draws the tokens of steps whose laws are known, with the noise of their positions. */
@@ -78,11 +78,15 @@ final class ModelPasses {
      *
      * @param prefixes what the backbone sees, with the rows of all steps, in their order
      * @param next steps of which only the laws are wanted
-     * @param paths tokens of each step with their paths
+     * @param paths tokens of each step with their paths and the laws that they were drawn from
      */
     WithLaws evaluate(
             Phase phase, Role role, List<Span> prefixes, List<Span> steps, List<Span> next, List<Denoised> paths) {
-        return pass(phase, role, prefixes, steps, next, (head, law, batch) -> {
+        // Under the same prefix both models have the same conditions where they share the backbone.
+        List<DenoisingLaw> known = parts.sharesBackbone() && prefixes.equals(steps)
+                ? paths.stream().map(Denoised::law).toList()
+                : List.of();
+        return pass(phase, role, prefixes, known, steps, next, (head, law, batch) -> {
             DenoisingPath along = DenoisingPath.concatenate(
                     batch.stream().map(step -> paths.get(step).tokens().path().orElseThrow()).toList());
             return DenoisedTokens.of(head.evaluate(law, along.states()), law.temperature());
@@ -115,13 +119,19 @@ final class ModelPasses {
         };
     }
 
+    /** @param known the laws of the steps, if they need no pass of the backbone */
     private WithLaws pass(
-            Phase phase, Role role, List<Span> prefixes, List<Span> steps, List<Span> next, HeadCall call) {
+            Phase phase, Role role, List<Span> prefixes, List<DenoisingLaw> known, List<Span> steps, List<Span> next,
+            HeadCall call) {
         AutoregressiveModel model = parts.model(role);
         return guarded(model, "at AR step [" + steps.get(0).firstStep() + "]", () -> {
             long start = parts.clock().getAsLong();
-            List<Span> contexts = Stream.concat(prefixes.stream(), next.stream()).toList();
-            List<DenoisingLaw> laws = laws(model, contexts, Stream.concat(steps.stream(), next.stream()).toList());
+            List<Span> contexts =
+                    Stream.concat((known.isEmpty() ? prefixes : List.<Span>of()).stream(), next.stream()).toList();
+            List<Span> unknown =
+                    Stream.concat((known.isEmpty() ? steps : List.<Span>of()).stream(), next.stream()).toList();
+            List<DenoisingLaw> laws =
+                    Stream.concat(known.stream(), laws(model, contexts, unknown).stream()).toList();
             long between = parts.clock().getAsLong();
             List<Denoised> denoised = denoise(model, laws.subList(0, steps.size()), call);
             listener.accept(new Passed(
@@ -169,6 +179,9 @@ final class ModelPasses {
 
     /** The laws of all steps, the backbone's work. */
     private List<DenoisingLaw> laws(AutoregressiveModel model, List<Span> prefixes, List<Span> steps) {
+        if (prefixes.isEmpty()) {
+            return List.of();
+        }
         List<PrefixContext> contexts = contexts(prefixes);
         FloatBlock conditions = model.backbone().conditions(contexts).requireShape(
                 "the conditions of model [" + model.name() + "]",

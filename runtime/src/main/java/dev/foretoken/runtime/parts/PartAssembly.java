@@ -1,5 +1,6 @@
 package dev.foretoken.runtime.parts;
 
+import dev.foretoken.api.ARBackbone;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.LatentDecoder;
@@ -51,11 +52,31 @@ public final class PartAssembly {
      * @throws ForetokenException if the model has none, or they cannot be created
      */
     public AutoregressiveModel model(Role role, ModelFolder folder) {
+        return model(role, folder, backbone(role, folder));
+    }
+
+    /**
+     * Creates a draft; a model without a backbone drafts under the target's conditions.
+     *
+     * @throws ForetokenException if the model has no head, or it does not fit the target's backbone, or they cannot be
+     *     created
+     */
+    public AutoregressiveModel draft(ModelFolder folder, AutoregressiveModel target) {
+        return model(
+                Role.DRAFT, folder,
+                folder.spec().backbone().isPresent() ? backbone(Role.DRAFT, folder) : target.backbone());
+    }
+
+    private AutoregressiveModel model(Role role, ModelFolder folder, ARBackbone backbone) {
         ModelSpec spec = folder.spec();
         return new AutoregressiveModel(
-                spec.name(),
-                open.add(create(PartKind.BACKBONE, spec.backbone(), folder, settings.of(PartKind.BACKBONE, role))),
+                spec.name(), backbone,
                 open.add(create(PartKind.HEAD, spec.head(), folder, settings.of(PartKind.HEAD, role))));
+    }
+
+    private ARBackbone backbone(Role role, ModelFolder folder) {
+        return open.add(
+                create(PartKind.BACKBONE, folder.spec().backbone(), folder, settings.of(PartKind.BACKBONE, role)));
     }
 
     /**

@@ -24,12 +24,14 @@ final class TrainCommandTest {
         train("target", kind, "--steps", "2", "--pictures", "24", "--batch-size", "2");
         train("draft", kind, "--steps", "2", "--pictures", "24", "--batch-size", "2");
         train("distill", kind, "--steps", "2", "--pictures", "24", "--batch-size", "2");
+        train("distill", kind, "--head-alone", "--steps", "2", "--pictures", "24", "--batch-size", "2");
 
         assertThat(model("shapes-autoencoder").latent().scale()).isCloseTo(2, within(1e-4f));
         ModelSpec target = model("shapes-" + kind + "-target");
         assertThat(target.latent()).isEqualTo(model("shapes-autoencoder").latent());
         assertThat(model("shapes-" + kind + "-draft").latent()).isEqualTo(target.latent());
         assertThat(model("shapes-" + kind + "-draft-independent").latent()).isEqualTo(target.latent());
+        assertThat(model("shapes-" + kind + "-draft-head").backbone()).isEmpty();
         assertThat(model("shapes-classifier").classifier()).isPresent();
     }
 

@@ -418,6 +418,39 @@ final class SpeculativeDecoderTest {
                         "[cspd-windowed]", "causal", "[target]", "[target-only, draft-only, exact, cspd]");
     }
 
+    @ParameterizedTest
+    @CsvSource({"1,BIDIRECTIONAL,false", "3,BIDIRECTIONAL,true", "1,CAUSAL,false", "4,CAUSAL,true"})
+    void aDraftWithTheTargetsBackboneIsVerifiedWithoutAPassOfIt(
+            int draftLength, Attention attention, boolean bonus) {
+        AutoregressiveModel target = GaussianTokens.model("target", 0, attention);
+        SpeculativeDecoder decoder = new SpeculativeDecoder(
+                target,
+                Optional.of(new AutoregressiveModel("draft", target.backbone(), new GaussianTokens.Head(0.4))),
+                Optional.of(new Speculation(
+                        TestRules.criterion(Evidence.PATH, (drafted, row) -> Math.log(0.7)),
+                        TestRules.drawingNormals())));
+
+        tokens(decoder, base().policy(DecodingPolicy.EXACT).draftLength(draftLength).bonus(bonus).build());
+
+        List<GenerationEvent.Passed> verifications = passes(GenerationEvent.Phase.VERIFY);
+        assertThat(verifications).isNotEmpty().allSatisfy(pass -> {
+            int looksAhead = bonus ? 2 * pass.pictures() : 0; // with and without its class
+            assertThat(pass.contexts()).isLessThanOrEqualTo(looksAhead);
+            assertThat(pass.tokens()).isPositive();
+        });
+        assertThat(passes(GenerationEvent.Phase.DRAFT)).isNotEmpty().allMatch(pass -> pass.contexts() > 0);
+        assertThat(collector.statistics().acceptanceRate()).isBetween(0.2, 0.9);
+    }
+
+    /** The negative control of the test above. */
+    @Test
+    void aDraftWithABackboneOfItsOwnIsVerifiedByAPassOfTheTargets() {
+        SpeculativeDecoder decoder = decoder(
+                0, TestRules.criterion(Evidence.PATH, (drafted, row) -> Math.log(0.7)), TestRules.drawingNormals());
+        tokens(decoder, request(DecodingPolicy.EXACT));
+        assertThat(passes(GenerationEvent.Phase.VERIFY)).isNotEmpty().allMatch(pass -> pass.contexts() > 0);
+    }
+
     @Test
     void aDraftOfAnotherKindIsRefused() {
         assertThatThrownBy(() -> new SpeculativeDecoder(
@@ -457,6 +490,14 @@ final class SpeculativeDecoderTest {
                 GaussianTokens.model("target", 0, attention),
                 Optional.of(GaussianTokens.model("draft", error, attention)),
                 Optional.of(new Speculation(criterion, resampler)));
+    }
+
+    private List<GenerationEvent.Passed> passes(GenerationEvent.Phase phase) {
+        return events.stream()
+                .filter(GenerationEvent.Passed.class::isInstance)
+                .map(GenerationEvent.Passed.class::cast)
+                .filter(pass -> pass.phase() == phase)
+                .toList();
     }
 
     private float[] tokens(SpeculativeDecoder decoder, GenerationRequest request) {
