@@ -18,7 +18,7 @@ final class AdaLnHead implements DiffusionHead {
     private static final String PART = "diffusion head";
     /** More rows at once gain no speed and cost memory. */
     private static final int ROWS_PER_RUN = 2048;
-    /** Up to here a step takes as long as reading the weights, and it pays to compute modulations for all steps. */
+    /** Up to here a step takes as long as reading the weights. */
     private static final int MODULATED_ROWS = 16;
     /** Most that the modulations of all steps may take. */
     private static final long MODULATION_BYTES = 64 << 20;
@@ -54,13 +54,13 @@ final class AdaLnHead implements DiffusionHead {
         int steps = law.steps().count();
         int n = law.count();
         int d = spec.tokenDimension();
+        requireConditions(law);
         noise.requireShape("the noise", steps + 1, n, d);
 
         FloatBlock states = FloatBlock.zeros(steps + 1, n, d);
         System.arraycopy(noise.data(), steps * n * d, states.data(), steps * n * d, n * d);
         Gaussians gaussians = Gaussians.zeros(steps, n, d);
-        boolean isModulated = rows(law) <= MODULATED_ROWS && 4L * steps * rows(law) * modulations <= MODULATION_BYTES;
-        try (ConditionedHead network = conditioned(law, schedule, isModulated)) {
+        try (HeadUnderLaw network = steppingUnder(law, schedule)) {
             for (int step = steps - 1; step >= 0; step--) {
                 predict(law, schedule, network, step, step + 1, states, gaussians);
                 boolean isNoisy = law.steps().first() + step > 0 || law.finalNoise();
@@ -84,11 +84,12 @@ final class AdaLnHead implements DiffusionHead {
         DenoisingSchedule schedule = schedule(law.respacing());
         int steps = law.steps().count();
         int n = law.count();
+        requireConditions(law);
         states.requireShape("the states", steps + 1, n, spec.tokenDimension());
 
         int stepsPerRun = Math.max(1, ROWS_PER_RUN / rows(law));
         Gaussians gaussians = Gaussians.zeros(steps, n, spec.tokenDimension());
-        try (ConditionedHead network = conditioned(law, schedule, false)) {
+        try (HeadUnderLaw network = under(law, schedule)) {
             for (int from = 0; from < steps; from += stepsPerRun) {
                 int to = Math.min(from + stepsPerRun, steps);
                 predict(law, schedule, network, from, to, states, gaussians);
@@ -108,15 +109,28 @@ final class AdaLnHead implements DiffusionHead {
         DenoisingLaw law = new DenoisingLaw(conditions, Optional.empty(), spec.respacing(), 1, false)
                 .over(new Steps(0, 1));
         DenoisingSchedule schedule = new DenoisingSchedule(coefficients(law.respacing()), embed(timestep));
-        try (ConditionedHead network = conditioned(law, schedule, false)) {
+        try (HeadUnderLaw network = under(law, schedule)) {
             return network.predict(0, 1, states.reshape(1, n, spec.tokenDimension()));
         }
     }
 
-    private ConditionedHead conditioned(DenoisingLaw law, DenoisingSchedule schedule, boolean isModulated) {
+    /** The network for single steps. */
+    private HeadUnderLaw steppingUnder(DenoisingLaw law, DenoisingSchedule schedule) {
+        DistinctConditions distinct = DistinctConditions.of(law);
+        long bytes = (long) Float.BYTES * law.steps().count() * halves(law) * distinct.count() * modulations;
+        if (bytes > MODULATION_BYTES || rows(law) > MODULATED_ROWS && !distinct.areShared()) {
+            return under(law, schedule);
+        }
+        return new ModulatedHead(
+                model, law, schedule, distinct, heap.filter(network -> network.isFaster(rows(law))));
+    }
+
+    private HeadUnderLaw under(DenoisingLaw law, DenoisingSchedule schedule) {
+        return new ConditionedHead(model, law, schedule);
+    }
+
+    private void requireConditions(DenoisingLaw law) {
         law.conditions().requireShape("the conditions", law.count(), spec.conditionDimension());
-        return new ConditionedHead(
-                model, law, schedule, isModulated, heap.filter(network -> network.isFaster(rows(law))));
     }
 
     /** Of the network, for a step. */
@@ -130,7 +144,7 @@ final class AdaLnHead implements DiffusionHead {
 
     /** The Gaussians of the law's steps from {@code from} (inclusive) to {@code to} (exclusive), all at once. */
     private void predict(
-            DenoisingLaw law, DenoisingSchedule schedule, ConditionedHead network, int from, int to,
+            DenoisingLaw law, DenoisingSchedule schedule, HeadUnderLaw network, int from, int to,
             FloatBlock states, Gaussians gaussians) {
         int n = law.count();
         int d = spec.tokenDimension();

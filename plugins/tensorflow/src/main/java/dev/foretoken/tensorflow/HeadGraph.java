@@ -14,8 +14,9 @@ import org.tensorflow.types.TInt32;
  * @param time timestep embeddings [steps, 256] to [steps, width]
  * @param condition conditions z [halves, n, conditionDimension] to [halves, n, width]; two halves under guidance
  * @param network states [steps, 1, n, D], time and condition to noise and variance, [steps * halves * n, 2 D]
- * @param modulation time and condition to what they tell the network, [steps, halves, n, modulations]
- * @param step states [1, 1, n, D], modulations and number of a step to noise and variance, [halves * n, 2 D]
+ * @param modulation time and condition to what they tell the network, [steps, halves, conditions, modulations]
+ * @param step states [1, 1, n, D], modulations, number of a step and of each token's condition to noise and variance,
+ *     [halves * n, 2 D]
  */
 record HeadGraph(
         GraphFunction time, GraphFunction condition, GraphFunction network, GraphFunction modulation,
@@ -77,14 +78,15 @@ record HeadGraph(
             Operand<TFloat32> states = layers.input(TFloat32.class, 1, 1, -1, tokenDimension);
             Operand<TFloat32> modulations = layers.input(TFloat32.class, -1, -1, -1, modulations(spec));
             Operand<TInt32> step = layers.input(TInt32.class, 1);
-            Operand<TFloat32> now = layers.gather(modulations, step);
+            Operand<TInt32> conditions = layers.input(TInt32.class, -1);
+            Operand<TFloat32> now = tf.gather(layers.gather(modulations, step), conditions, tf.constant(2));
             int[] lengths = head.modulationLengths().stream().mapToInt(Integer::intValue).toArray();
             List<Operand<TFloat32>> parts = List.copyOf(tf.splitV(
                             head.rows(now, modulations(spec)), tf.constant(lengths), tf.constant(1),
                             (long) lengths.length)
                     .output());
             Operand<TFloat32> x = projected(states, resized(now, 3, spec.width()));
-            return new GraphFunction(List.of(states, modulations, step), List.of(head.network(x, parts)));
+            return new GraphFunction(List.of(states, modulations, step, conditions), List.of(head.network(x, parts)));
         }
 
         /** [steps, halves, n, width]. */

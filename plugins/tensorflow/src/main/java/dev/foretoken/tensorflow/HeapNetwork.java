@@ -63,16 +63,16 @@ final class HeapNetwork {
      * One step.
      *
      * @param states x_{t+1}, [1, n, D]
-     * @param modulations of all steps, [steps, halves, n, modulations]
+     * @param modulations of all steps, [steps, halves, conditions, modulations]
      * @param step which of them is taken
+     * @param conditions which of them each token has, [n]
      * @return noise and variance, [halves * n, 2 D]
      */
-    FloatBlock predict(FloatBlock states, FloatBlock modulations, int step) {
-        int n = states.shape()[1];
+    FloatBlock predict(FloatBlock states, FloatBlock modulations, int step, int... conditions) {
+        int n = conditions.length;
         int rows = modulations.shape()[1] * n;
-        int length = modulations.shape()[3];
         float[] told = modulations.data();
-        int from = step * rows * length;
+        int[] at = at(modulations, step, n, conditions);
 
         float[][] x = projected(states, n, rows);
         float[][] h = new float[rows][width];
@@ -84,7 +84,7 @@ final class HeapNetwork {
                 for (int j = 0; j < width; j++) {
                     h[row][j] = h[row][j] * block.gain[j] + block.shift[j];
                 }
-                modulate(h[row], told, from + row * length + 3 * i * width);
+                modulate(h[row], told, at[row] + 3 * i * width);
             }
             block.first.apply(h, y);
             for (float[] values : y) {
@@ -92,7 +92,7 @@ final class HeapNetwork {
             }
             block.second.apply(y, h);
             for (int row = 0; row < rows; row++) {
-                int gate = from + row * length + (3 * i + 2) * width;
+                int gate = at[row] + (3 * i + 2) * width;
                 for (int j = 0; j < width; j++) {
                     x[row][j] += told[gate + j] * h[row][j];
                 }
@@ -100,7 +100,7 @@ final class HeapNetwork {
         }
         for (int row = 0; row < rows; row++) {
             normalise(x[row], h[row]);
-            modulate(h[row], told, from + row * length + 3 * blocks.size() * width);
+            modulate(h[row], told, at[row] + 3 * blocks.size() * width);
         }
         float[][] predicted = new float[rows][2 * tokenDimension];
         last.apply(h, predicted);
@@ -109,6 +109,16 @@ final class HeapNetwork {
             System.arraycopy(predicted[row], 0, block.data(), row * 2 * tokenDimension, 2 * tokenDimension);
         }
         return block;
+    }
+
+    /** Where the modulations of each row begin. */
+    private static int[] at(FloatBlock modulations, int step, int n, int... conditions) {
+        int[] shape = modulations.shape();
+        int[] at = new int[shape[1] * n];
+        for (int row = 0; row < at.length; row++) {
+            at[row] = ((step * shape[1] + row / n) * shape[2] + conditions[row % n]) * shape[3];
+        }
+        return at;
     }
 
     /** The states in the network's width, once for each half. */

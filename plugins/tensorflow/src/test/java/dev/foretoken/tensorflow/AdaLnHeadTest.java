@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,11 +42,14 @@ final class AdaLnHeadTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
-            "ddim10; 20; true; 16", "ddim50; 20; false; 16", "10,20,15; 1; true; 16", "1; 3; false; 16",
-            "250; 7; true; 16", "ddim10; 1; false; 1024", "ddim10; 2; true; 1024"})
-    void evaluatingAPathGivesTheGaussiansItWasSampledFrom(String respacing, int n, boolean isGuided, int width) {
+            "ddim10; 20; 20; true; 16", "ddim50; 20; 20; false; 16", "10,20,15; 1; 1; true; 16", "1; 3; 3; false; 16",
+            "250; 7; 7; true; 16", "ddim10; 40; 3; true; 16", "ddim10; 1; 1; false; 1024", "ddim10; 2; 2; true; 1024",
+            "ddim10; 9; 2; true; 1024", "ddim10; 20; 3; false; 1024"})
+    void evaluatingAPathGivesTheGaussiansItWasSampledFrom(
+            String respacing, int n, int conditions, boolean isGuided, int width) {
         Respacing steps = new Respacing(respacing);
-        DenoisingLaw law = law(1, n, steps, isGuided ? guidance(2, n, 1.5f) : Optional.empty());
+        DenoisingLaw law = law(1, n, steps, isGuided ? guidance(2, n, 1.5f) : Optional.empty())
+                .gather(IntStream.range(0, n).map(token -> token % conditions).toArray());
         DiffusionHeadSpec spec = new DiffusionHeadSpec(12, 2, width, "ddim10", DiffusionSchedule.Noise.COSINE);
         SyntheticContext context =
                 new SyntheticContext(LATENT, spec.tensors(LATENT), Device.CPU, Precision.FLOAT32);
