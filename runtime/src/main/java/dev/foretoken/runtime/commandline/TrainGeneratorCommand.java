@@ -1,16 +1,24 @@
 package dev.foretoken.runtime.commandline;
 
+import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.Weights;
 import dev.foretoken.models.BundledModels;
 import dev.foretoken.models.BundledModels.Role;
+import dev.foretoken.models.InMemoryWeights;
 import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.training.LatentPictures;
 import dev.foretoken.models.training.TokenBatch;
 import dev.foretoken.models.training.Trainer;
 import dev.foretoken.models.training.TrainingPlan;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Trains a target, or a draft independently of any target. */
@@ -24,6 +32,11 @@ final class TrainGeneratorCommand implements Callable<Integer> {
 
     @Mixin
     private final TokenTrainingOptions tokens = new TokenTrainingOptions();
+
+    @Option(names = "--head-from", paramLabel = "MODEL",
+            description = "Start with the head of this model, which may be of the other kind: what denoising is has not to"
+                    + " be learned again.")
+    private String headFrom;
 
     @Mixin
     private final TrainingOptions options = new TrainingOptions();
@@ -39,6 +52,10 @@ final class TrainGeneratorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (headFrom != null && options.from != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--from [" + options.from + "] brings a head: leave out --head-from");
+        }
         try (TrainingSession session = new TrainingSession(terminal, interrupt, options)) {
             ModelSpec own = BundledModels.generator(role, tokens.attention, tokens.latent(session));
             // The draft of this name is the one that is distilled.
@@ -47,11 +64,22 @@ final class TrainGeneratorCommand implements Callable<Integer> {
             TrainingPlan plan = options.plan(named, tokens.toString(), 20_000, 32, 1e-3f);
             LatentPictures latents = tokens.latents(session);
             TrainingSession.Trained trained;
-            try (Trainer<TokenBatch> trainer = session.backend().tokens(named, session.start(named))) {
+            try (Trainer<TokenBatch> trainer = session.backend().tokens(named, session.start(named, start -> withHead(named, start, session)))) {
                 trained = session.train(plan, trainer, tokens.batches(latents, plan.batchSize(), plan.seed()));
             }
             session.write(named, trained, TrainingCommandLine.of(spec));
         }
         return 0;
+    }
+
+    private Weights withHead(ModelSpec model, Weights start, TrainingSession session) {
+        if (headFrom == null) {
+            return start;
+        }
+        Weights other = TrainingSession.copy(session.find(headFrom));
+        Set<String> head = model.head().orElseThrow().size().orElseThrow().tensors(model.latent()).keySet();
+        Map<String, FloatBlock> tensors = new LinkedHashMap<>();
+        start.names().forEach(name -> tensors.put(name, (head.contains(name) ? other : start).read(name)));
+        return new InMemoryWeights(tensors);
     }
 }

@@ -36,6 +36,29 @@ final class TrainCommandTest {
     }
 
     @Test
+    void aTargetStartsWithTheHeadOfOneOfTheOtherKind() {
+        train("vae", "--steps", "1", "--batch-size", "1", "--side", "32");
+        train("target", "masked", "--steps", "1", "--pictures", "24", "--batch-size", "2", "--seed", "5");
+        train(
+                "target", "causal", "--steps", "1", "--pictures", "24", "--batch-size", "2", "--head-from",
+                "shapes-masked-target");
+        train("target", "causal", "--steps", "1", "--pictures", "24", "--batch-size", "2", "--name", "other");
+
+        float[] head = head("shapes-causal-target");
+        assertThat(head).containsExactly(head("shapes-masked-target")).isNotEqualTo(head("other"));
+        CommandLineRun both = CommandLineRun.of(
+                folder, "train", "target", "causal", "--from", "other", "--head-from", "shapes-masked-target");
+        assertThat(both.status()).isEqualTo(2);
+        assertThat(both.err()).contains("--from [other] brings a head");
+    }
+
+    private float[] head(String model) {
+        try (ModelFolder open = ModelFolder.open(folder.resolve("models").resolve(model))) {
+            return open.weights().read("diffloss.net.input_proj.weight").data();
+        }
+    }
+
+    @Test
     void theModelTellsTheCommandThatMadeIt() {
         train("vae", "--steps", "1", "--batch-size", "1", "--kl-weight", "0.01", "--run", run("other").toString());
 
