@@ -30,7 +30,7 @@ record FixedOrder(NoiseSource philox, int... order) implements NoiseSource {
     }
 
     @Override
-    public double proposalCoin(int image, int position, int attempt) {
-        return philox.proposalCoin(image, position, attempt);
+    public double proposalCoin(int image, int position, int segment, int attempt) {
+        return philox.proposalCoin(image, position, segment, attempt);
     }
 }

@@ -170,7 +170,7 @@ class GenerationConformanceTest {
         }
 
         @Override
-        public double proposalCoin(int image, int position, int attempt) {
+        public double proposalCoin(int image, int position, int segment, int attempt) {
             throw new AssertionError("Nothing is rejected");
         }
     }

@@ -207,20 +207,10 @@ final class Decoding {
 
     /** Tosses the coins of one drafted step: which of its tokens are rejected. */
     List<Rejection> judge(Verified verified, Span span) {
-        Segments segments = segments(respacing(span));
-        int[] rejectedIn = new int[span.asked()];
-        Arrays.fill(rejectedIn, segments.count());
-        for (int segment = segments.count() - 1; segment >= 0; segment--) {
-            double[] logAcceptance =
-                    parts.speculation().logAcceptance(segments.of(verified.of(span), segment));
-            for (int row = 0; row < span.asked(); row++) {
-                if (Math.log(coin(span, row, segment)) >= logAcceptance[row]) {
-                    rejectedIn[row] = segment;
-                }
-            }
-        }
+        PathJudge judge = judge(respacing(span));
+        int[] rejectedIn = judge.firstRejected(verified.of(span), canvas.sites(List.of(span)), 0);
         List<Rejection> rejections = IntStream.range(0, span.asked())
-                .filter(row -> rejectedIn[row] < segments.count())
+                .filter(row -> rejectedIn[row] < judge.segments().count())
                 .mapToObj(row -> new Rejection(verified, span, row, rejectedIn[row]))
                 .toList();
         tell(span, rejections);
@@ -233,7 +223,7 @@ final class Decoding {
                 .collect(Collectors.groupingBy(
                         rejection -> respacing(rejection.span()), LinkedHashMap::new, Collectors.toList()))
                 .forEach((respacing, batch) ->
-                        new Redrawing(parts.speculation(), segments(respacing), noise, canvas, passes, batch)
+                        new Redrawing(judge(respacing), canvas, passes, batch)
                                 .run(parts.clock(), listener));
     }
 
@@ -323,9 +313,8 @@ final class Decoding {
         return new Span(picture, step, step + 1, schedule.known(step), schedule.drawn(step, step + 1), guidance);
     }
 
-    private double coin(Span span, int row, int segment) {
-        Site site = canvas.site(span, row);
-        return noise.acceptance(site.image(), site.position(), segment);
+    private PathJudge judge(Respacing respacing) {
+        return new PathJudge(parts.speculation(), segments(respacing), noise);
     }
 
     private Evidence evidence() {

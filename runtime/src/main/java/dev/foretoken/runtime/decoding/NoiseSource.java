@@ -31,6 +31,6 @@ public interface NoiseSource {
      */
     void proposal(int image, int position, int attempt, int step, float[] values, int at, int length);
 
-    /** The coin that decides on a resampler's proposal: in (0, 1). */
-    double proposalCoin(int image, int position, int attempt);
+    /** The coin that decides on a resampler's proposal for a segment of a path: in (0, 1). */
+    double proposalCoin(int image, int position, int segment, int attempt);
 }

@@ -5,7 +5,7 @@ import dev.foretoken.api.numerics.Philox;
 /** Noise from the counter-based generator; the address is (picture, position, purpose and step). */
 public final class PhiloxNoise implements NoiseSource {
     private static final int PURPOSE_BITS = 28;
-    /** For up to 1000 denoising steps and x_T; what is left of a purpose is for the attempts. */
+    /** For up to 1000 denoising steps and x_T, or as many segments; what is left of a purpose is for the attempts. */
     private static final int STEP_BITS = 10;
     private static final int DENOISING = 0;
     private static final int ORDER = 1 << PURPOSE_BITS;
@@ -47,7 +47,7 @@ public final class PhiloxNoise implements NoiseSource {
     }
 
     @Override
-    public double proposalCoin(int image, int position, int attempt) {
-        return philox.uniform(image, position, PROPOSAL_COIN + attempt);
+    public double proposalCoin(int image, int position, int segment, int attempt) {
+        return philox.uniform(image, position, PROPOSAL_COIN + (attempt << STEP_BITS) + segment);
     }
 }

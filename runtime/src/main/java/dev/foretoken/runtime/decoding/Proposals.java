@@ -17,13 +17,14 @@ import java.util.Optional;
  * @param passes asks the heads
  * @param noise has the random numbers
  * @param sites where the tokens are
+ * @param segment of their paths
  * @param draft the draft's laws over the steps that were rejected
  * @param target the target's
  * @param starts the states before these steps, [n, D], unless they are the first
  */
 record Proposals(
-        ModelPasses passes, NoiseSource noise, List<Site> sites, DenoisingLaw draft, DenoisingLaw target,
-        int dimension, Optional<FloatBlock> starts)
+        ModelPasses passes, NoiseSource noise, List<Site> sites, int segment, DenoisingLaw draft,
+        DenoisingLaw target, int dimension, Optional<FloatBlock> starts)
         implements Resampler.Randomness {
     @Override
     public float[] normals(int row, int attempt) {
@@ -34,7 +35,7 @@ record Proposals(
 
     @Override
     public double uniform(int row, int attempt) {
-        return noise.proposalCoin(sites.get(row).image(), sites.get(row).position(), attempt);
+        return noise.proposalCoin(sites.get(row).image(), sites.get(row).position(), segment, attempt);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.foretoken.runtime.decoding;
 
 import dev.foretoken.api.AcceptanceCriterion.Evidence;
+import dev.foretoken.api.DenoisedTokens;
 import dev.foretoken.api.DiffusionHead.DenoisingLaw;
 import dev.foretoken.api.DiffusionHead.Steps;
 import dev.foretoken.api.DraftedTokens;
@@ -14,45 +15,50 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.IntPredicate;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * Rejected tokens on their way to new ones, in one batch; they take as many denoising steps. The resampler redraws the
- * segment that was rejected, and the target finishes the path from there.
+ * segment that was rejected. From there on the draft goes on and its segments are judged, and so forth: one verification
+ * of many steps takes less time than the target's own steps one after another.
  */
 final class Redrawing {
-    private final Speculation speculation;
-    private final Segments segments;
-    private final NoiseSource noise;
+    private final PathJudge judge;
     private final Canvas canvas;
     private final ModelPasses passes;
     private final List<Rejection> rejections;
     private final List<Site> sites;
-    private final Denoised draft;
-    private final Denoised target;
-    /** Where each path has come to, [n, D]. */
+    private final DenoisingLaw draft;
+    private final DenoisingLaw target;
+    /** What was drafted of each token, from the segment on in which it was drafted last. */
+    private final DraftedTokens[] drafted;
+    /** The segment of each token that was rejected last; the number of segments once the token is drawn. */
+    private final int[] rejectedIn;
+    /** Where each path has come to: to the beginning of the rejected segment, or to the token; [n, D]. */
     private final FloatBlock states;
     private final int[] attempts;
     private final boolean[] gaveUp;
 
-    Redrawing(
-            Speculation speculation, Segments segments, NoiseSource noise, Canvas canvas, ModelPasses passes,
-            List<Rejection> rejections) {
-        this.speculation = speculation;
-        this.segments = segments;
-        this.noise = noise;
+    Redrawing(PathJudge judge, Canvas canvas, ModelPasses passes, List<Rejection> rejections) {
+        this.judge = judge;
         this.canvas = canvas;
         this.passes = passes;
         this.rejections = rejections;
         this.sites = rejections.stream().map(rejection -> canvas.site(rejection.span(), rejection.row())).toList();
-        this.draft = Denoised.concatenate(rejections.stream().map(Rejection::draft).toList());
-        this.target = Denoised.concatenate(rejections.stream().map(Rejection::target).toList());
-        this.states = FloatBlock.zeros(draft.tokens().tokens().shape());
+        this.draft = DenoisingLaw.concatenate(rejections.stream().map(token -> token.draft().law()).toList());
+        this.target = DenoisingLaw.concatenate(rejections.stream().map(token -> token.target().law()).toList());
+        this.drafted = rejections.stream()
+                .map(token -> new DraftedTokens(token.draft().tokens(), token.target().tokens()))
+                .toArray(DraftedTokens[]::new);
+        this.rejectedIn = rejections.stream().mapToInt(Rejection::segment).toArray();
+        this.states = FloatBlock.zeros(rejections.size(), drafted[0].dimension());
         this.attempts = new int[rejections.size()];
         this.gaveUp = new boolean[rejections.size()];
+        for (int row = 0; row < rejections.size(); row++) {
+            arrive(row);
+        }
     }
 
     /**
@@ -62,10 +68,13 @@ final class Redrawing {
      */
     void run(LongSupplier clock, Consumer<GenerationEvent> listener) {
         long start = clock.getAsLong();
-        for (int segment = 0; segment < segments.count(); segment++) {
+        for (int segment = 0; segment < segments().count(); segment++) {
             int now = segment;
-            finish(segment, rows(row -> rejections.get(row).segment() < now));
-            resample(segment, rows(row -> rejections.get(row).segment() == now));
+            int[] rows = IntStream.range(0, rejectedIn.length).filter(row -> rejectedIn[row] == now).toArray();
+            if (rows.length > 0) {
+                resample(segment, rows);
+                goOn(segment + 1, rows);
+            }
         }
         for (int row = 0; row < rejections.size(); row++) {
             canvas.write(
@@ -75,20 +84,21 @@ final class Redrawing {
     }
 
     private void resample(int segment, int... rows) {
-        if (rows.length == 0) {
-            return;
-        }
-        DraftedTokens rejected = segments.of(new DraftedTokens(draft.tokens(), target.tokens()).gather(rows), segment);
-        Proposals proposals = proposals(segment, rows);
-        List<Outcome> outcomes = speculation.resample(rejected, proposals);
+        DraftedTokens rejected = concatenate(
+                IntStream.of(rows).mapToObj(row -> segments().of(drafted[row], segment)).toList());
+        Steps steps = segments().steps().get(segment);
+        Proposals proposals = new Proposals(
+                passes, judge.noise(), sites(rows), segment, law(draft, steps, rows), law(target, steps, rows),
+                states.rowLength(), segment == 0 ? Optional.empty() : Optional.of(states.gather(rows)));
+        List<Outcome> outcomes = judge.speculation().resample(rejected, proposals);
         for (int i = 0; i < rows.length; i++) {
-            attempts[rows[i]] = outcomes.get(i).attempts();
+            attempts[rows[i]] += outcomes.get(i).attempts();
             if (outcomes.get(i) instanceof Drawn drawn) {
                 set(rows[i], drawn.token(), 0);
             } else {
                 gaveUp[rows[i]] = true;
                 // Along the drafted path the target has drawn nothing yet.
-                FloatBlock draws = speculation.criterion().evidence() == Evidence.PATH
+                FloatBlock draws = judge.speculation().criterion().evidence() == Evidence.PATH
                         ? proposals.targetPaths(new int[] {i}, new int[] {0}).target().tokens()
                         : rejected.target().tokens().gather(i);
                 set(rows[i], draws.data(), 0);
@@ -96,27 +106,35 @@ final class Redrawing {
         }
     }
 
-    private Proposals proposals(int segment, int... rows) {
-        Steps steps = segments.steps().get(segment);
-        Optional<FloatBlock> starts = segment == 0
-                ? Optional.empty()
-                : draft.tokens().gather(rows).path().map(path -> path.state(steps.end()));
-        return new Proposals(
-                passes, noise, IntStream.of(rows).mapToObj(sites::get).toList(), law(draft, steps, rows),
-                law(target, steps, rows), states.rowLength(), starts);
-    }
-
-    /** The noise of these steps has decided on nothing yet: the segment was rejected before they were looked at. */
-    private void finish(int segment, int... rows) {
-        if (rows.length == 0) {
+    /**
+     * The draft goes on from segment {@code from}. Its noise and its coins have decided on nothing yet: an earlier
+     * segment was rejected before they were looked at.
+     */
+    private void goOn(int from, int... rows) {
+        if (from == segments().count()) {
+            IntStream.of(rows).forEach(row -> rejectedIn[row] = from);
             return;
         }
-        Steps steps = segments.steps().get(segment);
-        PathNoise aligned = passes.noise(IntStream.of(rows).mapToObj(sites::get).toList());
-        FloatBlock drawn = passes.sample(
-                Role.TARGET, law(target, steps, rows), aligned.block(steps, states.gather(rows)), false).tokens();
+        Steps rest = new Steps(0, segments().steps().get(from).end());
+        FloatBlock aligned = passes.noise(sites(rows)).block(rest, states.gather(rows));
+        DenoisedTokens drafts = passes.sample(Role.DRAFT, law(draft, rest, rows), aligned, true);
+        DraftedTokens verified = new DraftedTokens(
+                drafts, passes.evaluate(Role.TARGET, law(target, rest, rows), drafts.path().orElseThrow().states()));
+        int[] rejected = judge.firstRejected(verified, sites(rows), from);
         for (int i = 0; i < rows.length; i++) {
-            set(rows[i], drawn.data(), i * drawn.rowLength());
+            drafted[rows[i]] = verified.gather(i);
+            rejectedIn[rows[i]] = rejected[i];
+            arrive(rows[i]);
+        }
+    }
+
+    /** Takes over what was accepted of a drafted path. */
+    private void arrive(int row) {
+        DenoisedTokens path = drafted[row].draft();
+        if (rejectedIn[row] == segments().count()) {
+            set(row, path.tokens().data(), 0);
+        } else if (rejectedIn[row] > 0) {
+            set(row, path.path().orElseThrow().state(segments().steps().get(rejectedIn[row]).end()).data(), 0);
         }
     }
 
@@ -124,12 +142,22 @@ final class Redrawing {
         System.arraycopy(values, at, states.data(), row * states.rowLength(), states.rowLength());
     }
 
-    private int[] rows(IntPredicate which) {
-        return IntStream.range(0, rejections.size()).filter(which).toArray();
+    private Segments segments() {
+        return judge.segments();
     }
 
-    private static DenoisingLaw law(Denoised denoised, Steps steps, int... rows) {
-        return denoised.law().gather(rows).over(steps);
+    private List<Site> sites(int... rows) {
+        return IntStream.of(rows).mapToObj(sites::get).toList();
+    }
+
+    private static DenoisingLaw law(DenoisingLaw of, Steps steps, int... rows) {
+        return of.gather(rows).over(steps);
+    }
+
+    private static DraftedTokens concatenate(List<DraftedTokens> tokens) {
+        return new DraftedTokens(
+                DenoisedTokens.concatenate(tokens.stream().map(DraftedTokens::draft).toList()),
+                DenoisedTokens.concatenate(tokens.stream().map(DraftedTokens::target).toList()));
     }
 
     private void tell(Consumer<GenerationEvent> listener, long nanoseconds) {

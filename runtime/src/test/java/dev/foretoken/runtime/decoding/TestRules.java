@@ -114,8 +114,8 @@ final class TestRules {
             }
 
             @Override
-            public double proposalCoin(int image, int position, int attempt) {
-                return usual.proposalCoin(image, position, attempt);
+            public double proposalCoin(int image, int position, int segment, int attempt) {
+                return usual.proposalCoin(image, position, segment, attempt);
             }
         };
     }
