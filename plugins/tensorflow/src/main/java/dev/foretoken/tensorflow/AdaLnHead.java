@@ -39,7 +39,7 @@ final class AdaLnHead implements DiffusionHead {
         this.noiseSchedule = spec.noiseSchedule();
         this.model = TensorFlowModel.load(PART, context, layers -> HeadGraph.of(layers, spec, dimension));
         this.heap = model.isOnCpu() && context.precision() == Precision.FLOAT32
-                ? HeapNetwork.ifFaster(spec, dimension, context.weights())
+                ? HeapNetwork.ifSmall(spec, dimension, context.weights())
                 : Optional.empty();
     }
 
@@ -118,11 +118,10 @@ final class AdaLnHead implements DiffusionHead {
     private HeadUnderLaw steppingUnder(DenoisingLaw law, DenoisingSchedule schedule) {
         DistinctConditions distinct = DistinctConditions.of(law);
         long bytes = (long) Float.BYTES * law.steps().count() * halves(law) * distinct.count() * modulations;
-        if (bytes > MODULATION_BYTES || rows(law) > MODULATED_ROWS && !distinct.areShared()) {
-            return under(law, schedule);
-        }
-        return new ModulatedHead(
-                model, law, schedule, distinct, heap.filter(network -> network.isFaster(rows(law))));
+        boolean pays = heap.isPresent() || rows(law) <= MODULATED_ROWS || distinct.areShared();
+        return pays && bytes <= MODULATION_BYTES
+                ? new ModulatedHead(model, law, schedule, distinct, heap)
+                : under(law, schedule);
     }
 
     private HeadUnderLaw under(DenoisingLaw law, DenoisingSchedule schedule) {

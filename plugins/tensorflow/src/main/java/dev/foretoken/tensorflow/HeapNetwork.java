@@ -7,19 +7,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * The network of {@link HeadLayers} in plain Java, under modulations that are known. A step of few rows through a small
- * network takes less time than TensorFlow takes to dispatch its operations.
+ * The network of {@link HeadLayers} in plain Java, under modulations that are known. A step through a small network takes
+ * less time than TensorFlow takes to dispatch its operations.
  *
  * <p>Rows are arrays of their own, since the JVM turns a loop into vector instructions only where all arrays have the
  * same index.
  */
 final class HeapNetwork {
-    /** Products that take as long as TensorFlow's dispatch of a step. */
-    private static final long PRODUCTS_A_DISPATCH = 4_000_000;
+    /** Products of a row that a core computes while TensorFlow dispatches a step. */
+    private static final long MOST_PRODUCTS = 4_000_000;
+    /** They share the weights that are at hand. */
+    private static final int ROWS_TOGETHER = 8;
 
-    private final long products;
     private final int width;
     private final int tokenDimension;
     private final Linear input;
@@ -27,7 +29,6 @@ final class HeapNetwork {
     private final Linear last;
 
     private HeapNetwork(DiffusionHeadSpec spec, int tokenDimension, Weights weights) {
-        this.products = products(spec);
         this.width = spec.width();
         this.tokenDimension = tokenDimension;
         this.input = Linear.read(weights, HeadLayers.INPUT);
@@ -40,27 +41,17 @@ final class HeapNetwork {
         this.last = Linear.read(weights, HeadLayers.FINAL_LAYER + ".linear");
     }
 
-    /** The network, if a step of one row is faster here than in TensorFlow. */
-    static Optional<HeapNetwork> ifFaster(DiffusionHeadSpec spec, int tokenDimension, Weights weights) {
-        return products(spec) <= PRODUCTS_A_DISPATCH
+    /** The network, if it is so small that a step is faster here than in TensorFlow. */
+    static Optional<HeapNetwork> ifSmall(DiffusionHeadSpec spec, int tokenDimension, Weights weights) {
+        return 2L * spec.depth() * spec.width() * spec.width() <= MOST_PRODUCTS
                 ? Optional.of(new HeapNetwork(spec, tokenDimension, weights))
                 : Optional.empty();
-    }
-
-    /** Whether a step of so many rows is faster here than in TensorFlow. */
-    boolean isFaster(int rows) {
-        return products * rows <= PRODUCTS_A_DISPATCH;
-    }
-
-    /** Of a row, nearly all. */
-    private static long products(DiffusionHeadSpec spec) {
-        return 2L * spec.depth() * spec.width() * spec.width();
     }
 
     private record Block(float[] gain, float[] shift, Linear first, Linear second) {}
 
     /**
-     * One step.
+     * One step, on all cores where there are many rows.
      *
      * @param states x_{t+1}, [1, n, D]
      * @param modulations of all steps, [steps, halves, conditions, modulations]
@@ -70,13 +61,35 @@ final class HeapNetwork {
      */
     FloatBlock predict(FloatBlock states, FloatBlock modulations, int step, int... conditions) {
         int n = conditions.length;
-        int rows = modulations.shape()[1] * n;
-        float[] told = modulations.data();
-        int[] at = at(modulations, step, n, conditions);
+        int[] shape = modulations.shape();
+        int rows = shape[1] * n;
+        FloatBlock predicted = FloatBlock.zeros(rows, 2 * tokenDimension);
+        IntStream groups = IntStream.range(0, (rows + ROWS_TOGETHER - 1) / ROWS_TOGETHER);
+        (rows > ROWS_TOGETHER ? groups.parallel() : groups).forEach(group -> {
+            int first = group * ROWS_TOGETHER;
+            int count = Math.min(ROWS_TOGETHER, rows - first);
+            float[][] x = new float[count][];
+            int[] told = new int[count];
+            for (int i = 0; i < count; i++) {
+                int token = (first + i) % n;
+                x[i] = Arrays.copyOfRange(states.data(), token * tokenDimension, (token + 1) * tokenDimension);
+                told[i] = ((step * shape[1] + (first + i) / n) * shape[2] + conditions[token]) * shape[3];
+            }
+            float[][] y = predict(x, modulations.data(), told);
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(y[i], 0, predicted.data(), (first + i) * 2 * tokenDimension, 2 * tokenDimension);
+            }
+        });
+        return predicted;
+    }
 
-        float[][] x = projected(states, n, rows);
+    /** @param at where the modulations of each row begin */
+    private float[][] predict(float[][] states, float[] modulations, int... at) {
+        int rows = states.length;
+        float[][] x = new float[rows][width];
         float[][] h = new float[rows][width];
         float[][] y = new float[rows][width];
+        input.apply(states, x);
         for (int i = 0; i < blocks.size(); i++) {
             Block block = blocks.get(i);
             for (int row = 0; row < rows; row++) {
@@ -84,7 +97,7 @@ final class HeapNetwork {
                 for (int j = 0; j < width; j++) {
                     h[row][j] = h[row][j] * block.gain[j] + block.shift[j];
                 }
-                modulate(h[row], told, at[row] + 3 * i * width);
+                modulate(h[row], modulations, at[row] + 3 * i * width);
             }
             block.first.apply(h, y);
             for (float[] values : y) {
@@ -94,46 +107,17 @@ final class HeapNetwork {
             for (int row = 0; row < rows; row++) {
                 int gate = at[row] + (3 * i + 2) * width;
                 for (int j = 0; j < width; j++) {
-                    x[row][j] += told[gate + j] * h[row][j];
+                    x[row][j] += modulations[gate + j] * h[row][j];
                 }
             }
         }
         for (int row = 0; row < rows; row++) {
             normalise(x[row], h[row]);
-            modulate(h[row], told, at[row] + 3 * blocks.size() * width);
+            modulate(h[row], modulations, at[row] + 3 * blocks.size() * width);
         }
         float[][] predicted = new float[rows][2 * tokenDimension];
         last.apply(h, predicted);
-        FloatBlock block = FloatBlock.zeros(rows, 2 * tokenDimension);
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(predicted[row], 0, block.data(), row * 2 * tokenDimension, 2 * tokenDimension);
-        }
-        return block;
-    }
-
-    /** Where the modulations of each row begin. */
-    private static int[] at(FloatBlock modulations, int step, int n, int... conditions) {
-        int[] shape = modulations.shape();
-        int[] at = new int[shape[1] * n];
-        for (int row = 0; row < at.length; row++) {
-            at[row] = ((step * shape[1] + row / n) * shape[2] + conditions[row % n]) * shape[3];
-        }
-        return at;
-    }
-
-    /** The states in the network's width, once for each half. */
-    private float[][] projected(FloatBlock states, int n, int rows) {
-        float[][] x = new float[rows][];
-        float[][] projected = new float[n][width];
-        float[][] state = new float[n][];
-        for (int i = 0; i < n; i++) {
-            state[i] = Arrays.copyOfRange(states.data(), i * tokenDimension, (i + 1) * tokenDimension);
-        }
-        input.apply(state, projected);
-        for (int row = 0; row < rows; row++) {
-            x[row] = projected[row % n].clone();
-        }
-        return x;
+        return predicted;
     }
 
     /** As {@link Layers#normalise}. */
@@ -154,9 +138,9 @@ final class HeapNetwork {
     }
 
     /** @param at where the shift begins, and behind it the scale */
-    private void modulate(float[] h, float[] told, int at) {
+    private void modulate(float[] h, float[] modulations, int at) {
         for (int j = 0; j < width; j++) {
-            h[j] = h[j] * (told[at + width + j] + 1) + told[at + j];
+            h[j] = h[j] * (modulations[at + width + j] + 1) + modulations[at + j];
         }
     }
 
