@@ -124,10 +124,10 @@ public record ModelSpec(
         return new ModelSpec(name, scaled, backbone, head, decoder, classifier, weights, checksums, sha256, provenance);
     }
 
-    /** A model that has no weights yet, with a backbone and a head of other sizes. */
-    ModelSpec resized(PartSpec otherBackbone, DiffusionHeadSpec otherHead) {
+    /** A model that has no weights yet, with a backbone, if any, and a head of other sizes. */
+    ModelSpec resized(Optional<PartSpec> otherBackbone, DiffusionHeadSpec otherHead) {
         return new ModelSpec(
-                name, latent, Optional.of(Part.of(otherBackbone)), Optional.of(Part.of(otherHead)), decoder, classifier,
+                name, latent, otherBackbone.map(Part::of), Optional.of(Part.of(otherHead)), decoder, classifier,
                 List.of(), Map.of(), Map.of(), Optional.empty());
     }
 

@@ -15,6 +15,9 @@ record WidenedSize(ModelSpec original, ModelSpec like) {
     ModelSpec spec() {
         Transformer encoder = shape().encoder();
         Transformer decoder = shape().decoder();
+        if (original.backbone().isEmpty() && original.head().isPresent()) {
+            return underConditionsOf(decoder.width());
+        }
         Optional<PartSpec> backbone = original.backbone().flatMap(ModelSpec.Part::size);
         if (backbone.orElse(null) instanceof MarBackboneSpec mar) {
             return resized(new MarBackboneSpec(
@@ -28,7 +31,17 @@ record WidenedSize(ModelSpec original, ModelSpec like) {
                     new CausalBackboneSpec(causal.classes(), transformer("backbone", causal.transformer(), both)),
                     decoder.width());
         }
-        throw impossible("it has neither a MAR nor a causal backbone");
+        throw impossible("it has neither a MAR nor a causal backbone, and is no head alone");
+    }
+
+    /** A head alone stays as it is, a draft; the conditions that it takes are a widened target's. */
+    private ModelSpec underConditionsOf(int width) {
+        DiffusionHeadSpec head = headOf(original);
+        requireMultiple("length of the conditions", head.conditionDimension(), width);
+        return renamed(original.resized(
+                Optional.empty(),
+                new DiffusionHeadSpec(
+                        width, head.depth(), head.width(), head.diffusionSteps(), head.noiseSchedule())));
     }
 
     private MarBackboneSpec shape() {
@@ -45,7 +58,11 @@ record WidenedSize(ModelSpec original, ModelSpec like) {
         requireNoLess("blocks of the diffusion head", from.depth(), to.depth());
         DiffusionHeadSpec head = new DiffusionHeadSpec(
                 conditionDimension, to.depth(), to.width(), from.diffusionSteps(), from.noiseSchedule());
-        return original.resized(backbone, head).named(original.name() + "-like-" + like.name());
+        return renamed(original.resized(Optional.of(backbone), head));
+    }
+
+    private ModelSpec renamed(ModelSpec resized) {
+        return resized.named(original.name() + "-like-" + like.name());
     }
 
     private DiffusionHeadSpec headOf(ModelSpec model) {

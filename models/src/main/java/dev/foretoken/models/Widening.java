@@ -21,7 +21,8 @@ public record Widening(ModelSpec original, ModelSpec spec, Weights weights) {
     /**
      * Enlarges a model. Latent, classes, class tokens and denoising steps stay its own.
      *
-     * @param original a model with a MAR or causal backbone
+     * @param original a model with a MAR or causal backbone, or a head alone, which keeps its own size and takes the
+     *     conditions of a target that was widened so
      * @param weights all of its tensors
      * @param like whose size it gets, such as one of {@link OfficialModels}; a causal backbone gets as many blocks as
      *     encoder and decoder have together

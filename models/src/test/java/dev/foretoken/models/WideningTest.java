@@ -62,6 +62,19 @@ final class WideningTest {
                 .isBetween(0.97, 1.03);
     }
 
+    @Test
+    void aHeadAloneKeepsItsSizeAndTakesWiderConditions() {
+        ModelSpec head = BundledModels.headAlone(Attention.CAUSAL, LATENT, 256);
+        DiffusionHeadSpec size = (DiffusionHeadSpec) head.head().orElseThrow().size().orElseThrow();
+        Widening widening = Widening.of(head, new InitialWeights(head, 1), LARGE);
+
+        assertThat(widening.spec().backbone()).isEmpty();
+        assertThat(widening.spec().head().orElseThrow().size())
+                .contains(new DiffusionHeadSpec(1024, size.depth(), size.width(), "ddim50", null));
+        assertThat(differing(widening.weights(), new InitialWeights(head, 1)))
+                .containsExactly("diffloss.net.cond_embed.weight");
+    }
+
     /** A target with its autoencoder in one folder. */
     @Test
     void aLatentDecoderStaysAsItIs() {

@@ -2,6 +2,7 @@ package dev.foretoken.runtime;
 
 import com.google.inject.Injector;
 import dev.foretoken.api.ARBackbone;
+import dev.foretoken.api.DiffusionHead;
 import dev.foretoken.api.DiffusionHead.DenoisingLaw;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.PrefixContext;
@@ -16,6 +17,7 @@ import dev.foretoken.runtime.parts.LoadingProgress;
 import dev.foretoken.runtime.parts.OpenParts;
 import dev.foretoken.runtime.parts.PartAssembly;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -61,13 +63,13 @@ public final class ModelComparison {
             List<ModelFolder> folders =
                     List.of(open.add(ModelFolder.open(original)), open.add(ModelFolder.open(widened)));
             folders.forEach(loading::expect);
-            List<Drawn> drawn = folders.stream()
-                    .map(folder -> {
-                        AutoregressiveModel model = assembly.model(Role.TARGET, folder);
-                        loading.loaded(folder);
-                        return Drawn.by(model);
-                    })
-                    .toList();
+            List<Drawn> drawn = new ArrayList<>();
+            for (ModelFolder folder : folders) {
+                drawn.add(folder.spec().backbone().isPresent()
+                        ? Drawn.by(assembly.model(Role.TARGET, folder))
+                        : Drawn.by(assembly.head(Role.DRAFT, folder), drawn.stream().findFirst()));
+                loading.loaded(folder);
+            }
             return new Difference(
                     difference(drawn.get(0).conditions(), drawn.get(1).conditions()),
                     difference(drawn.get(0).tokens(), drawn.get(1).tokens()));
@@ -91,12 +93,29 @@ public final class ModelComparison {
     /** What a model makes of the contexts, a row each. */
     private record Drawn(FloatBlock conditions, FloatBlock tokens) {
         static Drawn by(AutoregressiveModel model) {
-            FloatBlock conditions = model.backbone().conditions(contexts(model.backbone().spec()));
-            Respacing respacing = model.head().spec().respacing();
-            FloatBlock noise = FloatBlock.zeros(respacing.count() + 1, CONTEXTS, model.latent().tokenDimension());
+            return by(model.head(), model.backbone().conditions(contexts(model.backbone().spec())));
+        }
+
+        /** By a head alone, under random conditions or, once there are some, under copies of them. */
+        static Drawn by(DiffusionHead head, Optional<Drawn> before) {
+            int length = head.spec().conditionDimension();
+            FloatBlock random = before.map(Drawn::conditions).orElseGet(() -> FloatBlock.zeros(CONTEXTS, length));
+            if (before.isEmpty()) {
+                new Philox(SEED).normals(0, 0, 0, random.data(), 0, random.size());
+            }
+            FloatBlock conditions = FloatBlock.zeros(CONTEXTS, length);
+            for (int i = 0; i < conditions.size(); i++) {
+                conditions.data()[i] = random.data()[i / length * random.rowLength() + i % length % random.rowLength()];
+            }
+            return by(head, conditions);
+        }
+
+        private static Drawn by(DiffusionHead head, FloatBlock conditions) {
+            Respacing respacing = head.spec().respacing();
+            FloatBlock noise = FloatBlock.zeros(respacing.count() + 1, CONTEXTS, head.spec().tokenDimension());
             new Philox(SEED).normals(CONTEXTS, 0, 0, noise.data(), 0, noise.size());
             DenoisingLaw law = new DenoisingLaw(conditions, Optional.empty(), respacing, 1, false);
-            return new Drawn(conditions, model.head().sample(law, noise, false).tokens());
+            return new Drawn(conditions, head.sample(law, noise, false).tokens());
         }
 
         private static List<PrefixContext> contexts(ARBackbone.Spec spec) {

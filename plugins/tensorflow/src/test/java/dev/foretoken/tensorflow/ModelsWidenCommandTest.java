@@ -42,7 +42,7 @@ final class ModelsWidenCommandTest {
 
     @Test
     void widensAndComparesWhatBothCompute() throws Exception {
-        Run run = widen();
+        Run run = widen("little");
 
         assertThat(run.status).as(run.output).isZero();
         assertThat(run.output).contains(
@@ -51,8 +51,19 @@ final class ModelsWidenCommandTest {
     }
 
     @Test
+    void aHeadAloneIsMadeToTakeTheConditionsOfItsWidenedTarget() throws Exception {
+        synthesise(ModelSpec.headAlone("head", LATENT, new DiffusionHeadSpec(8, 1, 6, "ddim5", null)));
+        Run run = widen("head");
+
+        assertThat(run.status).as(run.output).isZero();
+        assertThat(run.output).contains("Both models compute the same", "Made [head-like-large]");
+        assertThat(ModelFolder.readSpec(widened()).head().orElseThrow().size())
+                .contains(new DiffusionHeadSpec(16, 1, 6, "ddim5", null));
+    }
+
+    @Test
     void whatDoesNotComputeTheSameIsRemoved() throws Exception {
-        Run run = widen("--dtype", "BF16");
+        Run run = widen("little", "--dtype", "BF16");
 
         assertThat(run.status).as(run.output).isEqualTo(1);
         assertThat(run.output).contains("does not compute what", "store them as F32", "--no-check");
@@ -61,7 +72,7 @@ final class ModelsWidenCommandTest {
 
     @Test
     void theCheckCanBeLeftOut() throws Exception {
-        Run run = widen("--dtype", "BF16", "--no-check");
+        Run run = widen("little", "--dtype", "BF16", "--no-check");
 
         assertThat(run.status).as(run.output).isZero();
         assertThat(run.output).contains("Not checked");
@@ -76,11 +87,11 @@ final class ModelsWidenCommandTest {
         new ModelSynthesis(1, DataType.F32, Progress.NONE).run(model, folder.resolve(model.name()), false);
     }
 
-    private Run widen(String... more) throws IOException, InterruptedException {
+    private Run widen(String model, String... more) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
                 System.getProperty("java.class.path"), ForetokenCommandLine.class.getName(), "models", "widen",
-                folder.resolve("little").toString(), "--like", folder.resolve("large").toString(), "--out",
+                folder.resolve(model).toString(), "--like", folder.resolve("large").toString(), "--out",
                 widened().toString(), "--device", "cpu"));
         command.addAll(List.of(more));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);

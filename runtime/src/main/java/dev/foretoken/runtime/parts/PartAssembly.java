@@ -1,6 +1,7 @@
 package dev.foretoken.runtime.parts;
 
 import dev.foretoken.api.ARBackbone;
+import dev.foretoken.api.DiffusionHead;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.LatentDecoder;
@@ -68,10 +69,16 @@ public final class PartAssembly {
     }
 
     private AutoregressiveModel model(Role role, ModelFolder folder, ARBackbone backbone) {
-        ModelSpec spec = folder.spec();
-        return new AutoregressiveModel(
-                spec.name(), backbone,
-                open.add(create(PartKind.HEAD, spec.head(), folder, settings.of(PartKind.HEAD, role))));
+        return new AutoregressiveModel(folder.spec().name(), backbone, head(role, folder));
+    }
+
+    /**
+     * Creates the head of a model.
+     *
+     * @throws ForetokenException if the model has none, or it cannot be created
+     */
+    public DiffusionHead head(Role role, ModelFolder folder) {
+        return open.add(create(PartKind.HEAD, folder.spec().head(), folder, settings.of(PartKind.HEAD, role)));
     }
 
     private ARBackbone backbone(Role role, ModelFolder folder) {
