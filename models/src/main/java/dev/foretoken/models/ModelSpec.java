@@ -42,8 +42,8 @@ public record ModelSpec(
         boolean generates = backbone.isPresent() || head.isPresent() || decoder.isPresent();
         Require.that(
                 (backbone.isEmpty() || head.isPresent()) && generates != classifier.isPresent(),
-                "Model [" + name + "] needs a head, with a backbone unless it drafts only, or a decoder, or all of them;"
-                        + " or else a classifier");
+                "Model [" + name + "] needs a head, with a backbone unless it drafts only, or a decoder, or all of"
+                        + " them; or else a classifier");
         Require.that(
                 classifier.isEmpty() || latent.equals(picture(latent.height(), latent.width())),
                 "The latent of model [" + name + "] must be the pictures that it classifies: [3] channels, patch [1]"
@@ -74,23 +74,21 @@ public record ModelSpec(
 
     /** A model that has no weights yet. */
     public static ModelSpec generator(String name, LatentSpec latent, PartSpec backbone, DiffusionHeadSpec head) {
-        return new ModelSpec(
+        return withoutWeights(
                 name, latent, Optional.of(Part.of(backbone)), Optional.of(Part.of(head)), Optional.empty(),
-                Optional.empty(), List.of(), Map.of(), Map.of(), Optional.empty());
+                Optional.empty());
     }
 
     /** A model that has no weights yet and drafts under its target's conditions. */
     public static ModelSpec headAlone(String name, LatentSpec latent, DiffusionHeadSpec head) {
-        return new ModelSpec(
-                name, latent, Optional.empty(), Optional.of(Part.of(head)), Optional.empty(), Optional.empty(),
-                List.of(), Map.of(), Map.of(), Optional.empty());
+        return withoutWeights(
+                name, latent, Optional.empty(), Optional.of(Part.of(head)), Optional.empty(), Optional.empty());
     }
 
     /** An autoencoder that has no weights yet. */
     public static ModelSpec autoencoder(String name, LatentSpec latent, KlAutoencoderSpec decoder) {
-        return new ModelSpec(
-                name, latent, Optional.empty(), Optional.empty(), Optional.of(Part.of(decoder)), Optional.empty(),
-                List.of(), Map.of(), Map.of(), Optional.empty());
+        return withoutWeights(
+                name, latent, Optional.empty(), Optional.empty(), Optional.of(Part.of(decoder)), Optional.empty());
     }
 
     /**
@@ -100,9 +98,16 @@ public record ModelSpec(
      * @param width pixels in a row
      */
     public static ModelSpec classifier(String name, int height, int width, ConvolutionalClassifierSpec classifier) {
-        return new ModelSpec(
+        return withoutWeights(
                 name, picture(height, width), Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.of(Part.of(classifier)), List.of(), Map.of(), Map.of(), Optional.empty());
+                Optional.of(Part.of(classifier)));
+    }
+
+    private static ModelSpec withoutWeights(
+            String name, LatentSpec latent, Optional<Part> backbone, Optional<Part> head, Optional<Part> decoder,
+            Optional<Part> classifier) {
+        return new ModelSpec(
+                name, latent, backbone, head, decoder, classifier, List.of(), Map.of(), Map.of(), Optional.empty());
     }
 
     private static LatentSpec picture(int height, int width) {
@@ -126,9 +131,8 @@ public record ModelSpec(
 
     /** A model that has no weights yet, with a backbone, if any, and a head of other sizes. */
     ModelSpec resized(Optional<PartSpec> otherBackbone, DiffusionHeadSpec otherHead) {
-        return new ModelSpec(
-                name, latent, otherBackbone.map(Part::of), Optional.of(Part.of(otherHead)), decoder, classifier,
-                List.of(), Map.of(), Map.of(), Optional.empty());
+        return withoutWeights(
+                name, latent, otherBackbone.map(Part::of), Optional.of(Part.of(otherHead)), decoder, classifier);
     }
 
     ModelSpec withWeights(

@@ -170,7 +170,8 @@ record Trial(
     public String toString() {
         return String.format(
                 Locale.ROOT, "%s, %s, draft %s, length %s, batch %d, segments %d%s, guidance %s, temperature %s",
-                policy, attention.name().toLowerCase(Locale.ROOT), quality.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                policy, attention.name().toLowerCase(Locale.ROOT),
+                quality.name().toLowerCase(Locale.ROOT).replace('_', ' '),
                 draftLength, batchSize, segments, bonus ? ", bonus" : "", guidance, temperature);
     }
 }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The network of {@link HeadLayers} in plain Java, under modulations that are known. A step through a small network takes
- * less time than TensorFlow takes to dispatch its operations.
+ * The network of {@link HeadLayers} in plain Java, under modulations that are known. A step through a small network
+ * takes less time than TensorFlow takes to dispatch its operations.
  *
  * <p>Rows are arrays of their own, since the JVM turns a loop into vector instructions only where all arrays have the
  * same index.
@@ -190,7 +190,8 @@ final class HeapNetwork {
             }
         }
 
-        private static void add(float[] x, int i, float[] first, float[] second, float[] third, float[] fourth, float[] y) {
+        private static void add(
+                float[] x, int i, float[] first, float[] second, float[] third, float[] fourth, float[] y) {
             float a = x[i];
             float b = x[i + 1];
             float c = x[i + 2];

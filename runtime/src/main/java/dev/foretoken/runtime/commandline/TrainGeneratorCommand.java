@@ -34,8 +34,8 @@ final class TrainGeneratorCommand implements Callable<Integer> {
     private final TokenTrainingOptions tokens = new TokenTrainingOptions();
 
     @Option(names = "--head-from", paramLabel = "MODEL",
-            description = "Start with the head of this model, which may be of the other kind: what denoising is has not to"
-                    + " be learned again.")
+            description = "Start with the head of this model, which may be of the other kind: what denoising is has not"
+                    + " to be learned again.")
     private String headFrom;
 
     @Mixin
@@ -64,7 +64,8 @@ final class TrainGeneratorCommand implements Callable<Integer> {
             TrainingPlan plan = options.plan(named, tokens.toString(), 20_000, 32, 1e-3f);
             LatentPictures latents = tokens.latents(session);
             TrainingSession.Trained trained;
-            try (Trainer<TokenBatch> trainer = session.backend().tokens(named, session.start(named, start -> withHead(named, start, session)))) {
+            try (Trainer<TokenBatch> trainer = session.backend()
+                    .tokens(named, session.start(named, start -> withHead(named, start, session)))) {
                 trained = session.train(plan, trainer, tokens.batches(latents, plan.batchSize(), plan.seed()));
             }
             session.write(named, trained, TrainingCommandLine.of(spec));

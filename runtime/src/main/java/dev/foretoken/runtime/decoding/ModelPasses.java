@@ -126,12 +126,9 @@ final class ModelPasses {
         AutoregressiveModel model = parts.model(role);
         return guarded(model, "at AR step [" + steps.get(0).firstStep() + "]", () -> {
             long start = parts.clock().getAsLong();
-            List<Span> contexts =
-                    Stream.concat((known.isEmpty() ? prefixes : List.<Span>of()).stream(), next.stream()).toList();
-            List<Span> unknown =
-                    Stream.concat((known.isEmpty() ? steps : List.<Span>of()).stream(), next.stream()).toList();
-            List<DenoisingLaw> laws =
-                    Stream.concat(known.stream(), laws(model, contexts, unknown).stream()).toList();
+            List<Span> contexts = known.isEmpty() ? both(prefixes, next) : next;
+            List<Span> unknown = known.isEmpty() ? both(steps, next) : next;
+            List<DenoisingLaw> laws = both(known, laws(model, contexts, unknown));
             long between = parts.clock().getAsLong();
             List<Denoised> denoised = denoise(model, laws.subList(0, steps.size()), call);
             listener.accept(new Passed(
@@ -140,6 +137,10 @@ final class ModelPasses {
                     Duration.ofNanos(parts.clock().getAsLong() - between)));
             return new WithLaws(denoised, laws.subList(steps.size(), laws.size()));
         });
+    }
+
+    private static <T> List<T> both(List<T> first, List<T> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     /** One call of the head for each number of denoising steps. */

@@ -21,8 +21,8 @@ import java.util.stream.IntStream;
 
 /**
  * Rejected tokens on their way to new ones, in one batch; they take as many denoising steps. The resampler redraws the
- * segment that was rejected. From there on the draft goes on and its segments are judged, and so forth: one verification
- * of many steps takes less time than the target's own steps one after another.
+ * segment that was rejected. From there on the draft goes on and its segments are judged, and so forth: to verify many
+ * steps at once takes less time than the target's own steps one after another.
  */
 final class Redrawing {
     private final PathJudge judge;
@@ -34,7 +34,7 @@ final class Redrawing {
     private final DenoisingLaw target;
     /** What was drafted of each token, from the segment on in which it was drafted last. */
     private final DraftedTokens[] drafted;
-    /** The segment of each token that was rejected last; the number of segments once the token is drawn. */
+    /** The segment of each token that was rejected last; the number of segments if all that came after was kept. */
     private final int[] rejectedIn;
     /** Where each path has come to: to the beginning of the rejected segment, or to the token; [n, D]. */
     private final FloatBlock states;
@@ -73,7 +73,9 @@ final class Redrawing {
             int[] rows = IntStream.range(0, rejectedIn.length).filter(row -> rejectedIn[row] == now).toArray();
             if (rows.length > 0) {
                 resample(segment, rows);
-                goOn(segment + 1, rows);
+                if (segment + 1 < segments().count()) {
+                    goOn(segment + 1, rows);
+                }
             }
         }
         for (int row = 0; row < rejections.size(); row++) {
@@ -111,10 +113,6 @@ final class Redrawing {
      * segment was rejected before they were looked at.
      */
     private void goOn(int from, int... rows) {
-        if (from == segments().count()) {
-            IntStream.of(rows).forEach(row -> rejectedIn[row] = from);
-            return;
-        }
         Steps rest = new Steps(0, segments().steps().get(from).end());
         FloatBlock aligned = passes.noise(sites(rows)).block(rest, states.gather(rows));
         DenoisedTokens drafts = passes.sample(Role.DRAFT, law(draft, rest, rows), aligned, true);
