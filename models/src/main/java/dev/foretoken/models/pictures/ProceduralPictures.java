@@ -9,6 +9,7 @@ import java.awt.geom.AffineTransform;
 import java.awt.geom.Area;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A data set of small colour pictures, each drawn when it is asked for. Every picture shows one {@link Motif} in a
@@ -64,7 +65,8 @@ public final class ProceduralPictures {
     public FloatBlock pixels(Split split, int... indices) {
         int area = SIDE * SIDE;
         FloatBlock pixels = FloatBlock.zeros(indices.length, 3, SIDE, SIDE);
-        for (int i = 0; i < indices.length; i++) {
+        // Each picture has random numbers and pixels of its own.
+        IntStream.range(0, indices.length).parallel().forEach(i -> {
             int[] rgb = picture(split, indices[i]).getRGB(0, 0, SIDE, SIDE, null, 0, SIDE);
             for (int at = 0; at < area; at++) {
                 for (int channel = 0; channel < 3; channel++) {
@@ -72,7 +74,7 @@ public final class ProceduralPictures {
                     pixels.data()[(i * 3 + channel) * area + at] = value / 127.5f - 1;
                 }
             }
-        }
+        });
         return pixels;
     }
 

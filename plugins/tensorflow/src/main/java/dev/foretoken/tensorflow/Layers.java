@@ -37,27 +37,39 @@ final class Layers {
     private final Ops tf;
     private final Weights weights;
     private final Class<? extends TFloating> productType;
+    private final boolean training;
     private final Variables variables;
     private final List<Layers> others = new ArrayList<>();
 
     Layers(Graph graph, PartContext context, DeviceSpec device) {
+        this(graph, context, device, false);
+    }
+
+    /** Layers whose weights and activations are float32, so that steps of any size add up; only products are not. */
+    static Layers forTraining(Graph graph, PartContext context, DeviceSpec device) {
+        return new Layers(graph, context, device, true);
+    }
+
+    private Layers(Graph graph, PartContext context, DeviceSpec device, boolean training) {
         this(
                 graph, Ops.create(graph).withDevice(device), context.weights(),
-                context.precision() == Precision.BFLOAT16 ? TBfloat16.class : TFloat32.class, "");
+                context.precision() == Precision.BFLOAT16 ? TBfloat16.class : TFloat32.class, training, "");
     }
 
     private Layers(
-            Graph graph, Ops tf, Weights weights, Class<? extends TFloating> productType, String model) {
+            Graph graph, Ops tf, Weights weights, Class<? extends TFloating> productType, boolean training,
+            String model) {
         this.graph = graph;
         this.tf = tf;
         this.weights = weights;
         this.productType = productType;
+        this.training = training;
         this.variables = new Variables(tf, model);
     }
 
     /** Layers of another model in the same graph, which are loaded with these. */
     Layers of(String model, Weights otherWeights) {
-        Layers other = new Layers(graph, tf, otherWeights, productType, model + "/");
+        Layers other = new Layers(graph, tf, otherWeights, productType, training, model + "/");
         others.add(other);
         return other;
     }
@@ -104,7 +116,7 @@ final class Layers {
 
     /** The input in the type that the user allows in matrix products. */
     Operand<? extends TFloating> narrow(Operand<TFloat32> x) {
-        return cast(x, productType);
+        return training ? x : cast(x, productType);
     }
 
     /** The input in float32. */
@@ -119,8 +131,14 @@ final class Layers {
 
     /** x W' + b of rows x, where W is [out, in] and b is [out]. */
     <T extends TFloating> Operand<T> linear(Parameter weight, Parameter bias, Operand<T> x) {
-        return tf.nn.biasAdd(
-                tf.linalg.matMul(x, read(weight, x.type(), 1, 0)), variables.read(bias, x.type()));
+        Operand<T> w = read(weight, x.type(), 1, 0);
+        Operand<T> product = training ? narrowProduct(x, w, productType) : tf.linalg.matMul(x, w);
+        return tf.nn.biasAdd(product, variables.read(bias, x.type()));
+    }
+
+    private <T extends TFloating, P extends TFloating> Operand<T> narrowProduct(
+            Operand<T> x, Operand<T> w, Class<P> type) {
+        return cast(tf.linalg.matMul(cast(x, type), cast(w, type)), x.type());
     }
 
     /** (x - mean) / sqrt(variance + epsilon) g + b of each row. */

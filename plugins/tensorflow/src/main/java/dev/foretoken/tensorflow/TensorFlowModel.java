@@ -21,6 +21,8 @@ import org.tensorflow.proto.GPUOptions;
  * @param <F> the functions of the graph: one {@link GraphFunction} or a record of several
  */
 final class TensorFlowModel<F> implements AutoCloseable {
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
     private final String part;
     private final Graph graph;
     private final Session session;
@@ -36,6 +38,11 @@ final class TensorFlowModel<F> implements AutoCloseable {
         this.functions = functions;
     }
 
+    /** Makes the layers of an empty graph. */
+    private interface LayersFactory {
+        Layers create(Graph graph, PartContext context, DeviceSpec device);
+    }
+
     /** What can be called: what is fed and what is fetched. */
     record GraphFunction(List<Operand<?>> inputs, List<Operand<?>> outputs) {}
 
@@ -46,21 +53,37 @@ final class TensorFlowModel<F> implements AutoCloseable {
      * @param build adds the layers to the empty graph
      */
     static <F> TensorFlowModel<F> load(String part, PartContext context, Function<Layers, F> build) {
+        // Every layer waits for the one before it, so threads serve inside an operation, never between two.
+        return load(part, context, CORES, 1, Layers::new, build);
+    }
+
+    /** The same with weights that will change: they are float32 even if products are computed in a narrower type. */
+    static <F> TensorFlowModel<F> loadForTraining(String part, PartContext context, Function<Layers, F> build) {
+        // The gradients of a layer's weights and of its input do not wait for each other.
+        return load(part, context, 1, CORES, Layers::forTraining, build);
+    }
+
+    private static <F> TensorFlowModel<F> load(
+            String part, PartContext context, int threadsInside, int threadsBetween, LayersFactory factory,
+            Function<Layers, F> build) {
         try {
             DeviceSpec device = TensorFlowDevices.resolve(context.device());
-            return load(part, context, device, build);
+            return load(
+                    part, settings(device, threadsInside, threadsBetween), device,
+                    graph -> factory.create(graph, context, device), build);
         } catch (TensorFlowException e) {
             throw failed(part, e);
         }
     }
 
     private static <F> TensorFlowModel<F> load(
-            String part, PartContext context, DeviceSpec device, Function<Layers, F> build) {
+            String part, ConfigProto settings, DeviceSpec device, Function<Graph, Layers> start,
+            Function<Layers, F> build) {
         Graph graph = new Graph();
         Session session = null;
         try {
-            session = new Session(graph, settings(device));
-            Layers layers = new Layers(graph, context, device);
+            session = new Session(graph, settings);
+            Layers layers = start.apply(graph);
             F functions = build.apply(layers);
             layers.load(session);
             return new TensorFlowModel<>(part, graph, session, device, functions);
@@ -128,13 +151,12 @@ final class TensorFlowModel<F> implements AutoCloseable {
         }
     }
 
-    private static ConfigProto settings(DeviceSpec device) {
+    private static ConfigProto settings(DeviceSpec device, int threadsInside, int threadsBetween) {
         // A session opens every GPU that it may use; on the CPU it uses none.
         int gpus = device.deviceType() == DeviceSpec.DeviceType.GPU ? device.deviceIndex() + 1 : 0;
-        // Every layer waits for the one before it, so threads serve inside an operation, never between two.
         return ConfigProto.newBuilder()
-                .setIntraOpParallelismThreads(Runtime.getRuntime().availableProcessors())
-                .setInterOpParallelismThreads(1)
+                .setIntraOpParallelismThreads(threadsInside)
+                .setInterOpParallelismThreads(threadsBetween)
                 .setAllowSoftPlacement(true)
                 .putDeviceCount("GPU", gpus)
                 .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))

@@ -53,7 +53,7 @@ final class TensorFlowTrainer<B> implements Trainer<B> {
 
     TensorFlowTrainer(Objective<B> objective, PartContext context) {
         this.objective = objective;
-        this.model = TensorFlowModel.load(objective.name, context, layers -> functions(layers, objective));
+        this.model = TensorFlowModel.loadForTraining(objective.name, context, layers -> functions(layers, objective));
         model.run(model.functions().reset).close();
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.api.Precision;
 import dev.foretoken.api.Weights;
 import dev.foretoken.models.InMemoryWeights;
 import dev.foretoken.models.ModelSpec;
@@ -140,6 +141,38 @@ final class TensorFlowTrainerTest {
             }
             assertThat(trainer.measure(batch)[0]).isLessThan(0.7f * before);
             assertThat(draft.measure(drafted)[0]).isLessThan(0.3f * apart);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void narrowProductsLeaveGradientsNearAndWeightsWide(Attention attention) {
+        try (var wide = trainings.tokens(attention);
+                var narrow = trainings.tokens(attention, Precision.BFLOAT16)) {
+            TokenBatch batch = trained(attention, 1);
+            Map<String, FloatBlock> gradients = wide.gradients(batch);
+            double apart = 0;
+            double whole = 0;
+            for (Map.Entry<String, FloatBlock> gradient : narrow.gradients(batch).entrySet()) {
+                FloatBlock expected = gradients.get(gradient.getKey());
+                for (int i = 0; i < expected.size(); i++) {
+                    apart += Math.pow(gradient.getValue().data()[i] - expected.data()[i], 2);
+                    whole += Math.pow(expected.data()[i], 2);
+                }
+            }
+            // A product's factors have 8 bits: less would mean that it was wide after all.
+            assertThat(Math.sqrt(apart / whole)).isBetween(1e-4, 0.03);
+            // A step of 1e-5 is lost on a weight of 8 bits.
+            Map<String, FloatBlock> before = narrow.state();
+            narrow.step(batch, new Update(1, 1e-5f, 0.9f));
+            String weights = "weights/" + narrow.gradients(batch).keySet().stream()
+                    .filter(name -> name.contains("mlp.0.weight"))
+                    .findFirst()
+                    .orElseThrow();
+            FloatBlock moved = narrow.state().get(weights);
+            for (int i = 0; i < moved.size(); i++) {
+                assertThat(Math.abs(moved.data()[i] - before.get(weights).data()[i])).isBetween(5e-6f, 2e-5f);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package dev.foretoken.tensorflow;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.PartContext;
+import dev.foretoken.api.Precision;
 import dev.foretoken.api.Weights;
 import dev.foretoken.api.numerics.Philox;
 import dev.foretoken.api.numerics.Respacing;
@@ -69,6 +70,14 @@ final class Trainings {
     TensorFlowTrainer<TokenBatch> tokens(Attention attention) {
         ModelSpec model = model(attention, 8);
         return of(backend.tokens(model, context(model)));
+    }
+
+    /** With matrix products in another arithmetic. */
+    TensorFlowTrainer<TokenBatch> tokens(Attention attention, Precision precision) {
+        ModelSpec model = model(attention, 8);
+        PartContext context = context(model);
+        return of(backend.tokens(
+                model, new FixedContext(context.latent(), context.weights(), context.device(), precision)));
     }
 
     /** The target is near: the divergence of laws far apart has no slope that float32 could tell. */

@@ -1,6 +1,7 @@
 package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.Device;
+import dev.foretoken.api.Precision;
 import dev.foretoken.models.DataType;
 import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.training.TrainingPlan;
@@ -51,6 +52,11 @@ final class TrainingOptions {
     @Option(names = "--device", paramLabel = "DEVICE", description = "auto, cpu or gpu:N.")
     Device device = Device.AUTO;
 
+    @Option(names = "--precision", paramLabel = "PRECISION",
+            description = "Arithmetic of matrix products: ${COMPLETION-CANDIDATES}. Weights are float32 in either case;"
+                    + " bfloat16 is faster on processors that have it.")
+    Precision precision = Precision.FLOAT32;
+
     @Mixin
     final PluginOptions plugins = new PluginOptions();
 
@@ -58,7 +64,7 @@ final class TrainingOptions {
     TrainingPlan plan(ModelSpec spec, String objective, long ownSteps, int ownBatchSize, float ownLearningRate) {
         long planned = Optional.ofNullable(steps).orElse(ownSteps);
         return new TrainingPlan(
-                spec, objective, planned, Optional.ofNullable(batchSize).orElse(ownBatchSize),
+                spec, precision == Precision.FLOAT32 ? objective : objective + ", products in " + precision, planned, Optional.ofNullable(batchSize).orElse(ownBatchSize),
                 Optional.ofNullable(learningRate).orElse(ownLearningRate), Math.min(warmUp, planned), averageDecay,
                 seed);
     }

@@ -63,13 +63,13 @@ final class TrainingSession implements AutoCloseable {
 
     /** @param prepare what to make of initial weights */
     PartContext start(ModelSpec spec, UnaryOperator<Weights> prepare) {
-        return context(
-                spec.latent(),
-                Optional.ofNullable(options.from)
-                        .map(model -> copy(library.find(model)))
-                        .orElseGet(() -> prepare.apply(new InitialWeights(spec, options.seed))));
+        Weights weights = Optional.ofNullable(options.from)
+                .map(model -> copy(library.find(model)))
+                .orElseGet(() -> prepare.apply(new InitialWeights(spec, options.seed)));
+        return new SetupContext(spec.latent(), weights, options.device, options.precision);
     }
 
+    /** A context for what helps and is not trained. */
     PartContext context(LatentSpec latent, Weights weights) {
         return new SetupContext(latent, weights, options.device, Precision.FLOAT32);
     }
