@@ -19,6 +19,9 @@ public final class BundledModels {
     /** The pair that is used unless another is named. */
     public static final Attention DEFAULT = Attention.CAUSAL;
 
+    /** The draft of that pair that is used unless another is named: most of what it drafts is accepted. */
+    public static final String DEFAULT_DRAFT = headAloneName(DEFAULT);
+
     /** Name of the classifier. */
     public static final String CLASSIFIER = "shapes-classifier";
 
@@ -82,8 +85,12 @@ public final class BundledModels {
      */
     public static ModelSpec headAlone(Attention attention, LatentSpec latent, int conditionDimension) {
         return ModelSpec.headAlone(
-                name(Role.DRAFT, attention) + "-head", latent,
+                headAloneName(attention), latent,
                 new DiffusionHeadSpec(conditionDimension, 3, DRAFT_WIDTH, STEPS, null));
+    }
+
+    private static String headAloneName(Attention attention) {
+        return name(Role.DRAFT, attention) + "-head";
     }
 
     /** Such as {@code shapes-masked-target}. */

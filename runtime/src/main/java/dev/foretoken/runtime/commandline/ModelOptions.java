@@ -39,7 +39,7 @@ final class ModelOptions {
                 && library.knows(BundledModels.name(Role.TARGET, BundledModels.DEFAULT));
         if (bundled) {
             target = BundledModels.name(Role.TARGET, BundledModels.DEFAULT);
-            draft = BundledModels.name(Role.DRAFT, BundledModels.DEFAULT);
+            draft = BundledModels.DEFAULT_DRAFT;
             decoder = BundledModels.AUTOENCODER;
         }
         return bundled;

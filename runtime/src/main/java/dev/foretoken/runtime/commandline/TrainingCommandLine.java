@@ -21,7 +21,9 @@ final class TrainingCommandLine {
         for (OptionSpec option : command.commandLine().getParseResult().matchedOptions()) {
             if (!LEFT_OUT.contains(option.longestName())) {
                 words.add(option.longestName());
-                option.originalStringValues().forEach(value -> words.add(withoutFolder(value)));
+                if (option.arity().max() > 0) { // a flag has no value of its own
+                    option.originalStringValues().forEach(value -> words.add(withoutFolder(value)));
+                }
             }
         }
         return String.join(" ", words);

@@ -49,7 +49,7 @@ final class GenerateCommandTest {
                 output().toString());
 
         assertThat(run.status()).as(run.err()).isZero();
-        assertThat(run.out()).contains("target shapes-causal-target, draft shapes-causal-draft")
+        assertThat(run.out()).contains("target shapes-causal-target, draft shapes-causal-draft-head")
                 .contains("decoder shapes-autoencoder");
         assertThat(GenerationReport.read(output().resolve("report.json")).request().labels())
                 .containsExactlyElementsOf(IntStream.range(0, 12).boxed().toList());

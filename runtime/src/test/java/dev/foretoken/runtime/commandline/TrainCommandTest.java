@@ -31,7 +31,10 @@ final class TrainCommandTest {
         assertThat(target.latent()).isEqualTo(model("shapes-autoencoder").latent());
         assertThat(model("shapes-" + kind + "-draft").latent()).isEqualTo(target.latent());
         assertThat(model("shapes-" + kind + "-draft-independent").latent()).isEqualTo(target.latent());
-        assertThat(model("shapes-" + kind + "-draft-head").backbone()).isEmpty();
+        ModelSpec headAlone = model("shapes-" + kind + "-draft-head");
+        assertThat(headAlone.backbone()).isEmpty();
+        assertThat(headAlone.provenance().orElseThrow().training())
+                .isEqualTo("foretoken train distill " + kind + " --head-alone --steps 2 --pictures 24 --batch-size 2");
         assertThat(model("shapes-classifier").classifier()).isPresent();
     }
 

@@ -53,7 +53,7 @@ public final class GaussianModels {
     /** Models under the names of those that come with Foretoken. */
     public static void bundled(Path library) throws IOException {
         generator(library, "shapes-causal-target", LATENT, "labels", "{}");
-        generator(library, "shapes-causal-draft", LATENT, "labels", "{}");
+        generator(library, "shapes-causal-draft-head", LATENT, "labels", "{}");
         model(library, "shapes-autoencoder", """
                 {"name": "shapes-autoencoder", "latent": %s, "decoder": {"part": "motifs", "configuration": {}}}
                 """.formatted(LATENT));
