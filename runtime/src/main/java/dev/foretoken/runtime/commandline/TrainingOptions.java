@@ -64,7 +64,8 @@ final class TrainingOptions {
     TrainingPlan plan(ModelSpec spec, String objective, long ownSteps, int ownBatchSize, float ownLearningRate) {
         long planned = Optional.ofNullable(steps).orElse(ownSteps);
         return new TrainingPlan(
-                spec, precision == Precision.FLOAT32 ? objective : objective + ", products in " + precision, planned, Optional.ofNullable(batchSize).orElse(ownBatchSize),
+                spec, precision == Precision.FLOAT32 ? objective : objective + ", products in " + precision, planned,
+                Optional.ofNullable(batchSize).orElse(ownBatchSize),
                 Optional.ofNullable(learningRate).orElse(ownLearningRate), Math.min(warmUp, planned), averageDecay,
                 seed);
     }

@@ -34,7 +34,7 @@ final class TrainCommandTest {
         ModelSpec headAlone = model("shapes-" + kind + "-draft-head");
         assertThat(headAlone.backbone()).isEmpty();
         assertThat(headAlone.provenance().orElseThrow().training())
-                .isEqualTo("foretoken train distill " + kind + " --head-alone --steps 2 --pictures 24 --batch-size 2");
+                .contains("foretoken train distill " + kind + " --head-alone --steps 2 --pictures 24 --batch-size 2");
         assertThat(model("shapes-classifier").classifier()).isPresent();
     }
 
