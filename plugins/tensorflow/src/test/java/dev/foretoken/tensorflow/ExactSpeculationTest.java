@@ -38,7 +38,7 @@ final class ExactSpeculationTest {
     private static final MarBackboneSpec BACKBONE = new MarBackboneSpec(5, 4, TRANSFORMER, TRANSFORMER);
     private static final DiffusionHeadSpec HEAD =
             new DiffusionHeadSpec(16, 2, 32, "ddim10", DiffusionSchedule.Noise.COSINE);
-    private static final int PICTURES = 64;
+    private static final int PICTURES = 256;
 
     @ParameterizedTest
     @CsvSource({"1,1,false", "5,3,true"})
@@ -56,9 +56,13 @@ final class ExactSpeculationTest {
                     request.policy(DecodingPolicy.EXACT).build(), statistics, new Cancellation());
             FloatBlock alone = decoder.generate(
                     request.policy(DecodingPolicy.TARGET_ONLY).build(), event -> {}, new Cancellation());
-            Agreement.assertClose(exact, alone, 1e-4);
+            long others = IntStream.range(0, PICTURES)
+                    .filter(i -> Agreement.distance(exact.slice(i, i + 1), alone.slice(i, i + 1)) > 1e-4)
+                    .count();
+            // A ratio that rounding puts below 1 may reject a token; only then is the picture another one.
+            assertThat(others).isLessThanOrEqualTo(statistics.statistics().rejectedTokens());
         }
-        assertThat(statistics.statistics().acceptedTokens()).isGreaterThan(400);
+        assertThat(statistics.statistics().acceptedTokens()).isGreaterThan(1600);
         assertThat(statistics.statistics().acceptanceRate()).isGreaterThanOrEqualTo(0.999);
         assertThat(statistics.statistics().resamplingGaveUp()).isZero();
     }
