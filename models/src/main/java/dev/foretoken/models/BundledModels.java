@@ -19,7 +19,7 @@ public final class BundledModels {
     /** The pair that is used unless another is named. */
     public static final Attention DEFAULT = Attention.CAUSAL;
 
-    /** The draft of that pair that is used unless another is named: most of what it drafts is accepted. */
+    /** The draft of that pair that is used unless another is named: of it most is accepted. */
     public static final String DEFAULT_DRAFT = headAloneName(DEFAULT);
 
     /** Name of the classifier. */
