@@ -64,7 +64,7 @@ public record LatentPictures(LatentSpec spec, int[] labels, FloatBlock mean, Flo
         }
     }
 
-    /** Keeps them in a safetensors file. */
+    /** Keeps them in a safetensors file, in half precision: the encoder's own Gaussians are wider than its steps. */
     public void writeTo(Path file) {
         FloatBlock classes = FloatBlock.zeros(labels.length);
         for (int i = 0; i < labels.length; i++) {
@@ -76,7 +76,7 @@ public record LatentPictures(LatentSpec spec, int[] labels, FloatBlock mean, Flo
         tensors.put(LOG_VARIANCE, logVariance);
         Map<String, int[]> shapes = new LinkedHashMap<>();
         tensors.forEach((name, values) -> shapes.put(name, values.shape()));
-        try (SafetensorsWriter writer = SafetensorsWriter.create(file, shapes, DataType.F32, Map.of())) {
+        try (SafetensorsWriter writer = SafetensorsWriter.create(file, shapes, DataType.F16, Map.of())) {
             tensors.forEach(writer::write);
             writer.commit();
         }

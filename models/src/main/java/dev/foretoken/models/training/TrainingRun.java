@@ -8,9 +8,11 @@ import dev.foretoken.models.Safetensors;
 import dev.foretoken.models.SafetensorsWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongFunction;
@@ -29,6 +31,8 @@ public final class TrainingRun<B> {
     private static final String STEP = "step";
     private static final long CHECKPOINT_NANOS = 40_000_000_000L;
     private static final long LOG_NANOS = 5_000_000_000L;
+    /** Batches that are prepared at once: a GPU is faster than one thread that draws its random numbers. */
+    private static final int AHEAD = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
 
     private final Path folder;
     private final TrainingPlan plan;
@@ -41,7 +45,8 @@ public final class TrainingRun<B> {
      * Begins a training, or finds where it stopped.
      *
      * @param folder of this run; it is made if it is not there
-     * @param batches the batch of each step, from 1; called on another thread, ahead of time
+     * @param batches the batch of each step, from 1; called on other threads, ahead of time, for several
+     *     steps at once
      * @throws ForetokenException if the folder holds a run with another plan, or cannot be written
      */
     public TrainingRun(Path folder, TrainingPlan plan, Trainer<B> trainer, LongFunction<B> batches) {
@@ -78,12 +83,15 @@ public final class TrainingRun<B> {
     public void run(Listener listener) {
         Interval interval = new Interval();
         long saved = System.nanoTime();
-        CompletableFuture<B> next = prepare(step + 1);
+        Queue<CompletableFuture<B>> ahead = new ArrayDeque<>();
         boolean sound = true;
         try {
             while (step < plan.steps()) {
-                B batch = join(next);
-                next = prepare(step + 2);
+                while (ahead.size() < AHEAD && step + ahead.size() < plan.steps()) {
+                    long number = step + ahead.size() + 1;
+                    ahead.add(CompletableFuture.supplyAsync(() -> batches.apply(number)));
+                }
+                B batch = join(ahead.remove());
                 sound = false;
                 interval.add(trainer.step(batch, plan.update(step + 1)));
                 sound = true;
@@ -101,7 +109,7 @@ public final class TrainingRun<B> {
                 }
             }
         } finally {
-            next.cancel(true);
+            ahead.forEach(batch -> batch.cancel(true));
             if (sound) {
                 save();
             }
@@ -114,12 +122,6 @@ public final class TrainingRun<B> {
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
-    }
-
-    private CompletableFuture<B> prepare(long number) {
-        return number > plan.steps()
-                ? CompletableFuture.completedFuture(null)
-                : CompletableFuture.supplyAsync(() -> batches.apply(number));
     }
 
     private void save() {
