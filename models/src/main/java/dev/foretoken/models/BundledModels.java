@@ -66,11 +66,11 @@ public final class BundledModels {
         int width = target ? TARGET_WIDTH : DRAFT_WIDTH;
         PartSpec backbone = switch (attention) {
             case MASKED -> {
-                Transformer half = new Transformer(width, target ? 4 : 2, width / HEAD, 4);
+                Transformer half = new Transformer(width, target ? 3 : 2, width / HEAD, 4);
                 yield new MarBackboneSpec(CLASSES, BUFFER, half, half);
             }
             case CAUSAL ->
-                new CausalBackboneSpec(CLASSES, new Transformer(width, target ? 8 : 2, width / HEAD, 4));
+                new CausalBackboneSpec(CLASSES, new Transformer(width, target ? 4 : 2, width / HEAD, 4));
         };
         return ModelSpec.generator(
                 name(role, attention), latent, backbone,
