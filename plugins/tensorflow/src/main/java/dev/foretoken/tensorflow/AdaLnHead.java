@@ -21,21 +21,23 @@ final class AdaLnHead implements DiffusionHead {
     /** Up to here a step takes as long as reading the weights. */
     private static final int MODULATED_ROWS = 16;
     /** Most that the modulations of all steps may take. */
-    private static final long MODULATION_BYTES = 64 << 20;
+    private static final int MODULATION_BYTES = 64 << 20;
     /** Enough for a number of steps that falls along the autoregressive steps. */
     private static final int SCHEDULES_KEPT = 64;
 
     private final Spec spec;
-    private final int modulations;
+    private final int modulationLength;
     private final DiffusionSchedule.Noise noiseSchedule;
     private final TensorFlowModel<HeadGraph> model;
     private final Optional<HeapNetwork> heap;
     private final Map<Respacing, DenoisingSchedule> schedules = new LinkedHashMap<>();
+    /** Of the last law that needed new ones. */
+    private Optional<Modulations> modulations = Optional.empty();
 
     AdaLnHead(DiffusionHeadSpec spec, PartContext context) {
         int dimension = context.latent().tokenDimension();
         this.spec = new Spec(dimension, spec.conditionDimension(), new Respacing(spec.diffusionSteps()));
-        this.modulations = HeadGraph.modulations(spec);
+        this.modulationLength = HeadGraph.modulations(spec);
         this.noiseSchedule = spec.noiseSchedule();
         this.model = TensorFlowModel.load(PART, context, layers -> HeadGraph.of(layers, spec, dimension));
         this.heap = model.isOnCpu() && context.precision() == Precision.FLOAT32
@@ -87,7 +89,7 @@ final class AdaLnHead implements DiffusionHead {
         requireConditions(law);
         states.requireShape("the states", steps + 1, n, spec.tokenDimension());
 
-        int stepsPerRun = Math.max(1, ROWS_PER_RUN / rows(law));
+        int stepsPerRun = Math.max(1, Math.min(ROWS_PER_RUN, MODULATION_BYTES / (Float.BYTES * modulationLength)) / rows(law));
         Gaussians gaussians = Gaussians.zeros(steps, n, spec.tokenDimension());
         try (HeadUnderLaw network = under(law, schedule)) {
             for (int from = 0; from < steps; from += stepsPerRun) {
@@ -100,6 +102,7 @@ final class AdaLnHead implements DiffusionHead {
 
     @Override
     public void close() {
+        forgetModulations();
         model.close();
     }
 
@@ -109,7 +112,7 @@ final class AdaLnHead implements DiffusionHead {
         DenoisingLaw law = new DenoisingLaw(conditions, Optional.empty(), spec.respacing(), 1, false)
                 .over(new Steps(0, 1));
         DenoisingSchedule schedule = new DenoisingSchedule(coefficients(law.respacing()), embed(timestep));
-        try (HeadUnderLaw network = under(law, schedule)) {
+        try (HeadUnderLaw network = new ConditionedHead(model, law, schedule)) {
             return network.predict(0, 1, states.reshape(1, n, spec.tokenDimension()));
         }
     }
@@ -117,15 +120,34 @@ final class AdaLnHead implements DiffusionHead {
     /** The network for single steps. */
     private HeadUnderLaw steppingUnder(DenoisingLaw law, DenoisingSchedule schedule) {
         DistinctConditions distinct = DistinctConditions.of(law);
-        long bytes = (long) Float.BYTES * law.steps().count() * halves(law) * distinct.count() * modulations;
-        boolean pays = heap.isPresent() || rows(law) <= MODULATED_ROWS || distinct.areShared();
-        return pays && bytes <= MODULATION_BYTES
-                ? new ModulatedHead(model, law, schedule, distinct, heap)
-                : under(law, schedule);
+        boolean pays = heap.isPresent() || rows(law) <= MODULATED_ROWS || distinct.count() < law.count();
+        return modulated(law, schedule, distinct, pays);
     }
 
+    /** The network for all steps at once, after which some may be taken again. */
     private HeadUnderLaw under(DenoisingLaw law, DenoisingSchedule schedule) {
-        return new ConditionedHead(model, law, schedule);
+        return modulated(law, schedule, DistinctConditions.of(law), true);
+    }
+
+    /** @param pays whether it pays to compute the modulations of all steps if they are not known */
+    private HeadUnderLaw modulated(
+            DenoisingLaw law, DenoisingSchedule schedule, DistinctConditions distinct, boolean pays) {
+        Optional<int[]> known = modulations.flatMap(of -> of.find(law));
+        long bytes = (long) Float.BYTES * law.steps().count() * halves(law) * distinct.count() * modulationLength;
+        if (known.isEmpty() && (!pays || bytes > MODULATION_BYTES)) {
+            return new ConditionedHead(model, law, schedule);
+        }
+        if (known.isEmpty()) {
+            forgetModulations();
+            modulations = Optional.of(new Modulations(model, schedule, distinct));
+        }
+        Modulations kept = modulations.get();
+        return new ModulatedHead(model, kept, kept.offset(law), kept.find(law).orElseThrow(), heap);
+    }
+
+    private void forgetModulations() {
+        modulations.ifPresent(Modulations::close);
+        modulations = Optional.empty();
     }
 
     private void requireConditions(DenoisingLaw law) {

@@ -15,12 +15,12 @@ import org.tensorflow.types.TInt32;
  * @param condition conditions z [halves, n, conditionDimension] to [halves, n, width]; two halves under guidance
  * @param network states [steps, 1, n, D], time and condition to noise and variance, [steps * halves * n, 2 D]
  * @param modulation time and condition to what they tell the network, [steps, halves, conditions, modulations]
- * @param step states [1, 1, n, D], modulations, number of a step and of each token's condition to noise and variance,
- *     [halves * n, 2 D]
+ * @param modulated states [steps, 1, n, D], modulations, the number of each step and of each token's condition to noise
+ *     and variance, [steps * halves * n, 2 D]
  */
 record HeadGraph(
         GraphFunction time, GraphFunction condition, GraphFunction network, GraphFunction modulation,
-        GraphFunction step) {
+        GraphFunction modulated) {
     static HeadGraph of(Layers layers, DiffusionHeadSpec spec, int tokenDimension) {
         return new Builder(layers, spec, tokenDimension).build();
     }
@@ -52,7 +52,7 @@ record HeadGraph(
                     head.condition(head.rows(z, spec.conditionDimension())), resized(z, 2, spec.width()));
             return new HeadGraph(
                     new GraphFunction(List.of(steps), List.of(head.time(steps))),
-                    new GraphFunction(List.of(z), List.of(condition)), network(), modulation(), step());
+                    new GraphFunction(List.of(z), List.of(condition)), network(), modulation(), modulated());
         }
 
         private GraphFunction network() {
@@ -74,19 +74,19 @@ record HeadGraph(
                     List.of(time, condition), List.of(tf.reshape(all, resized(sum, 3, modulations(spec)))));
         }
 
-        private GraphFunction step() {
-            Operand<TFloat32> states = layers.input(TFloat32.class, 1, 1, -1, tokenDimension);
+        private GraphFunction modulated() {
+            Operand<TFloat32> states = layers.input(TFloat32.class, -1, 1, -1, tokenDimension);
             Operand<TFloat32> modulations = layers.input(TFloat32.class, -1, -1, -1, modulations(spec));
-            Operand<TInt32> step = layers.input(TInt32.class, 1);
+            Operand<TInt32> steps = layers.input(TInt32.class, -1);
             Operand<TInt32> conditions = layers.input(TInt32.class, -1);
-            Operand<TFloat32> now = tf.gather(layers.gather(modulations, step), conditions, tf.constant(2));
+            Operand<TFloat32> now = tf.gather(layers.gather(modulations, steps), conditions, tf.constant(2));
             int[] lengths = head.modulationLengths().stream().mapToInt(Integer::intValue).toArray();
             List<Operand<TFloat32>> parts = List.copyOf(tf.splitV(
                             head.rows(now, modulations(spec)), tf.constant(lengths), tf.constant(1),
                             (long) lengths.length)
                     .output());
             Operand<TFloat32> x = projected(states, resized(now, 3, spec.width()));
-            return new GraphFunction(List.of(states, modulations, step, conditions), List.of(head.network(x, parts)));
+            return new GraphFunction(List.of(states, modulations, steps, conditions), List.of(head.network(x, parts)));
         }
 
         /** [steps, halves, n, width]. */

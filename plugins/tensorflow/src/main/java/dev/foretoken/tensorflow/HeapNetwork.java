@@ -19,8 +19,9 @@ import java.util.stream.IntStream;
 final class HeapNetwork {
     /** Products of a row that a core computes while TensorFlow dispatches a step. */
     private static final long MOST_PRODUCTS = 4_000_000;
-    /** They share the weights that are at hand. */
+    /** Most that share the weights that are at hand. */
     private static final int ROWS_TOGETHER = 8;
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
 
     private final int width;
     private final int tokenDimension;
@@ -51,7 +52,7 @@ final class HeapNetwork {
     private record Block(float[] gain, float[] shift, Linear first, Linear second) {}
 
     /**
-     * One step, on all cores where there are many rows.
+     * One step, on all cores where there are several rows.
      *
      * @param states x_{t+1}, [1, n, D]
      * @param modulations of all steps, [steps, halves, conditions, modulations]
@@ -64,10 +65,11 @@ final class HeapNetwork {
         int[] shape = modulations.shape();
         int rows = shape[1] * n;
         FloatBlock predicted = FloatBlock.zeros(rows, 2 * tokenDimension);
-        IntStream groups = IntStream.range(0, (rows + ROWS_TOGETHER - 1) / ROWS_TOGETHER);
-        (rows > ROWS_TOGETHER ? groups.parallel() : groups).forEach(group -> {
-            int first = group * ROWS_TOGETHER;
-            int count = Math.min(ROWS_TOGETHER, rows - first);
+        int rounds = (rows + CORES * ROWS_TOGETHER - 1) / (CORES * ROWS_TOGETHER);
+        int groups = Math.min(rows, CORES * rounds);
+        IntStream.range(0, groups).parallel().forEach(group -> {
+            int first = group * rows / groups;
+            int count = (group + 1) * rows / groups - first;
             float[][] x = new float[count][];
             int[] told = new int[count];
             for (int i = 0; i < count; i++) {

@@ -1,61 +1,52 @@
 package dev.foretoken.tensorflow;
 
-import dev.foretoken.api.DiffusionHead.DenoisingLaw;
 import dev.foretoken.api.FloatBlock;
 import java.util.Optional;
-import org.tensorflow.Result;
+import java.util.stream.IntStream;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Takes single steps of a head. What does not depend on states is computed before, for all steps at once: a step of a
- * few tokens takes as long as the weights are read, and then reads two fifths of them. And it is computed once for all
- * tokens of one condition, such as the proposals for a token.
+ * Takes steps of a head whose {@link Modulations} are known. A step of a few tokens takes as long as the weights are
+ * read, and then reads two fifths of them.
  */
 final class ModulatedHead implements HeadUnderLaw {
     private final TensorFlowModel<HeadGraph> model;
+    private final Modulations modulations;
+    private final int offset;
     private final int[] conditions;
-    private final Result modulations;
-    private final Optional<OnHeap> onHeap;
+    private final Optional<HeapNetwork> heap;
 
     /**
-     * Computes the modulations.
-     *
-     * @param distinct the conditions of the law's tokens
-     * @param heap what takes the steps instead of TensorFlow
+     * @param modulations whose owner closes them
+     * @param offset where the law's first step is among those of the modulations
+     * @param conditions the number of each token's condition among those of the modulations
+     * @param heap what takes single steps instead of TensorFlow
      */
     ModulatedHead(
-            TensorFlowModel<HeadGraph> model, DenoisingLaw law, DenoisingSchedule schedule,
-            DistinctConditions distinct, Optional<HeapNetwork> heap) {
+            TensorFlowModel<HeadGraph> model, Modulations modulations, int offset, int[] conditions,
+            Optional<HeapNetwork> heap) {
         this.model = model;
-        this.conditions = distinct.ofTokens();
-        try (Result condition = ConditionedHead.embed(model, law.gather(distinct.tokens()));
-                TFloat32 time = Tensors.of(schedule.time(law.steps().first(), law.steps().end()))) {
-            modulations = model.run(model.functions().modulation(), time, condition.get(0));
-        }
-        onHeap = heap.map(network -> new OnHeap(network, Tensors.block(modulations.get(0))));
+        this.modulations = modulations;
+        this.offset = offset;
+        this.conditions = conditions;
+        this.heap = heap;
     }
-
-    private record OnHeap(HeapNetwork network, FloatBlock modulations) {}
 
     @Override
     public FloatBlock predict(int from, int to, FloatBlock states) {
-        if (to != from + 1) {
-            throw new IllegalArgumentException("Not a single step: from [" + from + "] to [" + to + "]");
-        }
-        if (onHeap.isPresent()) {
+        if (heap.isPresent() && to == from + 1) {
             return model.requireFinite(
-                    onHeap.get().network.predict(states, onHeap.get().modulations, from, conditions));
+                    heap.get().predict(states, modulations.onHeap(), offset + from, conditions));
         }
-        try (TFloat32 state = Tensors.of(states.reshape(1, 1, states.shape()[1], states.shape()[2]));
-                TInt32 step = TInt32.vectorOf(from);
-                TInt32 told = Tensors.of(conditions, conditions.length)) {
-            return model.compute(model.functions().step(), state, modulations.get(0), step, told);
+        int[] steps = IntStream.range(offset + from, offset + to).toArray();
+        try (TFloat32 state = Tensors.of(states.reshape(to - from, 1, states.shape()[1], states.shape()[2]));
+                TInt32 told = Tensors.of(steps, steps.length);
+                TInt32 numbers = Tensors.of(conditions, conditions.length)) {
+            return model.compute(model.functions().modulated(), state, modulations.values(), told, numbers);
         }
     }
 
     @Override
-    public void close() {
-        modulations.close();
-    }
+    public void close() {}
 }

@@ -8,6 +8,7 @@ import dev.foretoken.api.Device;
 import dev.foretoken.api.DiffusionHead.DenoisingLaw;
 import dev.foretoken.api.DiffusionHead.DenoisingPath;
 import dev.foretoken.api.DiffusionHead.Guidance;
+import dev.foretoken.api.DiffusionHead.Steps;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
@@ -20,6 +21,7 @@ import dev.foretoken.models.DiffusionHeadSpec;
 import dev.foretoken.models.InMemoryWeights;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class AdaLnHeadTest {
     /** What float32 leaves of sums that are added up in another order, grown along the steps. */
@@ -60,6 +63,36 @@ final class AdaLnHeadTest {
             assertThat(sampled.means().shape()).containsExactly(steps.count(), n, D);
             Agreement.assertClose(evaluated.means(), sampled.means(), ROUNDING);
             Agreement.assertClose(evaluated.deviations(), sampled.deviations(), ROUNDING);
+        }
+    }
+
+    /** A head remembers what it computed for the conditions that it saw last. */
+    @ParameterizedTest
+    @ValueSource(ints = {16, 1024})
+    void earlierCallsChangeNothing(int width) {
+        DenoisingLaw free = law(1, 3, RESPACING, Optional.empty());
+        DenoisingLaw guided = law(1, 3, RESPACING, guidance(2, 3, 1.5f));
+        List<DenoisingLaw> laws = List.of(
+                free, free.gather(2, 0), free.over(new Steps(2, 5)).gather(1, 1), free.over(new Steps(4, 10)),
+                guided, guided.gather(1), law(1, 3, RESPACING, guidance(4, 3, 1.5f)), free,
+                law(1, 3, new Respacing("20"), Optional.empty()).over(new Steps(0, 10)),
+                law(5, 2, RESPACING, Optional.empty()));
+        DiffusionHeadSpec spec = new DiffusionHeadSpec(12, 2, width, "ddim10", DiffusionSchedule.Noise.COSINE);
+        SyntheticContext context =
+                new SyntheticContext(LATENT, spec.tensors(LATENT), Device.CPU, Precision.FLOAT32);
+        try (AdaLnHead head = new AdaLnHead(spec, context)) {
+            for (DenoisingLaw law : laws) {
+                FloatBlock states = random(3, law.steps().count() + 1, law.count(), D);
+                try (AdaLnHead fresh = new AdaLnHead(spec, context)) {
+                    Agreement.assertClose(
+                            head.sample(law, states, false).tokens(), fresh.sample(law, states, false).tokens(),
+                            ROUNDING);
+                }
+                try (AdaLnHead fresh = new AdaLnHead(spec, context)) {
+                    Agreement.assertClose(
+                            head.evaluate(law, states).means(), fresh.evaluate(law, states).means(), ROUNDING);
+                }
+            }
         }
     }
 
