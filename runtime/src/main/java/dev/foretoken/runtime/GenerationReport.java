@@ -134,7 +134,7 @@ public record GenerationReport(
 
     /** The request that makes the same pictures again: with the draft lengths that the clock had a say in. */
     public GenerationRequest replay() {
-        return request.draftLength() instanceof DraftLength.Fixed && !request.fallBack()
+        return request.draftLength().stream().allMatch(DraftLength.Fixed.class::isInstance) && !request.fallBack()
                 ? request
                 : request.replaying(draftLengths);
     }

@@ -19,7 +19,8 @@ final class SpeculationNote {
     /** Lines by what they are about; none where nothing was verified. */
     static Map<String, String> of(GenerationRequest request, DecodingStatistics statistics) {
         Map<String, String> lines = new LinkedHashMap<>();
-        if (statistics.windows() > 0 && !(request.draftLength() instanceof DraftLength.Fixed)) {
+        boolean varies = !request.draftLength().stream().allMatch(DraftLength.Fixed.class::isInstance);
+        if (statistics.windows() > 0 && varies) {
             lines.put("drafted", format(
                     "%.1f AR steps a window on average; rounds by draft length: ", statistics.meanDraftedSteps())
                     + statistics.draftLengths().entrySet().stream()

@@ -19,8 +19,9 @@ final class SpeculationOptions {
 
     @Option(names = "--draft-length", paramLabel = "N|adaptive[:MOST]", completionCandidates = DraftLengths.class,
             description = "Autoregressive steps that the draft runs ahead before the target verifies. adaptive chooses"
-                    + " the number that promises most speed, by the acceptance and the costs of late.")
-    DraftLength draftLength = DEFAULTS.draftLength();
+                    + " the number that promises most speed, by the acceptance and the costs of late. Default: 8, or"
+                    + " 1 where the draft is a head alone.")
+    DraftLength draftLength;
 
     @Option(names = "--fall-back", arity = "0..1", fallbackValue = "true", paramLabel = "true|false",
             description = "Let the target draw the rest alone once it is clear that the draft does not pay. Default:"
@@ -34,17 +35,16 @@ final class SpeculationOptions {
 
     GenerationRequest.Builder addTo(GenerationRequest.Builder request, boolean drafted) {
         DecodingPolicy undrafted = DecodingPolicy.TARGET_ONLY;
+        Optional.ofNullable(draftLength).ifPresent(request::draftLength);
         Optional.ofNullable(fallBack).ifPresent(request::fallBack);
-        return request.policy(policy != null ? policy : drafted ? DEFAULTS.policy() : undrafted)
-                .draftLength(draftLength)
-                .segments(segments);
+        return request.policy(policy != null ? policy : drafted ? DEFAULTS.policy() : undrafted).segments(segments);
     }
 
     /** What a shell may complete. */
     static final class DraftLengths implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return List.of(DEFAULTS.draftLength().toString(), "adaptive").iterator();
+            return List.of("8", "adaptive").iterator();
         }
     }
 

@@ -53,6 +53,12 @@ record DecodingParts(
         return rules.orElseThrow();
     }
 
+    /** How far the draft runs ahead. */
+    DraftLength draftLength(GenerationRequest request) {
+        return request.draftLength().orElseGet(() -> new DraftLength.Fixed(
+                sharesBackbone() ? 1 : GenerationRequest.DEFAULT_DRAFT_LENGTH));
+    }
+
     /** The denoising steps that both models take. */
     DiffusionStepSchedule diffusionSteps(GenerationRequest request) {
         return request.diffusionSteps()

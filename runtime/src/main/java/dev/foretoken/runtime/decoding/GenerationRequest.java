@@ -17,7 +17,9 @@ import java.util.OptionalInt;
  * @param labels the class of each picture
  * @param seed of all random numbers
  * @param policy how to decode
- * @param draftLength gamma: AR steps drafted before the target verifies
+ * @param draftLength gamma: AR steps drafted before the target verifies; empty for {@value #DEFAULT_DRAFT_LENGTH}, or 1
+ *     where the draft is a head alone: then the target's backbone runs for each drafted step anyway, and a longer window
+ *     only drafts more in vain
  * @param fallBack whether the target draws the rest alone once it is clear that speculation does not pay
  * @param segments S: into how many segments, judged one after another, {@code exact} cuts the path of a token
  * @param bonus whether the target draws a step of its own after a window of {@code exact} that it accepted whole
@@ -34,11 +36,12 @@ import java.util.OptionalInt;
  *     backend may round otherwise in another batch, by about 1e-7 in float32, and the pictures differ by as much
  */
 public record GenerationRequest(
-        List<Integer> labels, long seed, DecodingPolicy policy, DraftLength draftLength, boolean fallBack,
-        int segments, boolean bonus, Prefill prefill, OptionalInt autoregressiveSteps,
+        List<Integer> labels, long seed, DecodingPolicy policy, Optional<DraftLength> draftLength,
+        boolean fallBack, int segments, boolean bonus, Prefill prefill, OptionalInt autoregressiveSteps,
         Optional<DiffusionStepSchedule> diffusionSteps, float guidanceScale, GuidanceSchedule guidanceSchedule,
         float temperature, boolean finalNoise, int batchSize) {
     static final int DEFAULT_STEPS = 64;
+    static final int DEFAULT_DRAFT_LENGTH = 8;
 
     public GenerationRequest {
         labels = List.copyOf(labels);
@@ -91,7 +94,7 @@ public record GenerationRequest(
     /** The same without a choice: with the draft lengths that a generation came to, in order. */
     public GenerationRequest replaying(DraftLength lengths) {
         return new GenerationRequest(
-                labels, seed, policy, lengths, false, segments, bonus, prefill, autoregressiveSteps, diffusionSteps,
+                labels, seed, policy, Optional.of(lengths), false, segments, bonus, prefill, autoregressiveSteps, diffusionSteps,
                 guidanceScale, guidanceSchedule, temperature, finalNoise, batchSize);
     }
 
@@ -115,7 +118,7 @@ public record GenerationRequest(
         private final List<Integer> labels;
         private long seed;
         private DecodingPolicy policy = DecodingPolicy.EXACT;
-        private DraftLength draftLength = new DraftLength.Fixed(8);
+        private Optional<DraftLength> draftLength = Optional.empty();
         private Optional<Boolean> fallBack = Optional.empty();
         private int segments = 1;
         private boolean bonus;
@@ -148,7 +151,7 @@ public record GenerationRequest(
         }
 
         public Builder draftLength(DraftLength value) {
-            draftLength = value;
+            draftLength = Optional.of(value);
             return this;
         }
 
@@ -212,8 +215,9 @@ public record GenerationRequest(
         /** @throws ForetokenException if a setting has a value that cannot be */
         public GenerationRequest build() {
             return new GenerationRequest(
-                    labels, seed, policy, draftLength, fallBack.orElse(draftLength instanceof DraftLength.Adaptive),
-                    segments, bonus, prefill, autoregressiveSteps, diffusionSteps, guidanceScale, guidanceSchedule,
+                    labels, seed, policy, draftLength,
+                    fallBack.orElse(draftLength.filter(DraftLength.Adaptive.class::isInstance).isPresent()), segments,
+                    bonus, prefill, autoregressiveSteps, diffusionSteps, guidanceScale, guidanceSchedule,
                     temperature, finalNoise, batchSize);
         }
     }

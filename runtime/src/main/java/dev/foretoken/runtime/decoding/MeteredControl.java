@@ -15,14 +15,19 @@ final class MeteredControl implements DraftControl, Consumer<GenerationEvent> {
     private final DraftControl control;
     private final Consumer<GenerationEvent> listener;
 
-    /** @param listener is told everything */
-    MeteredControl(GenerationRequest request, Consumer<GenerationEvent> listener) {
+    /**
+     * A control of one generation.
+     *
+     * @param draftLength the request's, or what it is by default
+     * @param listener is told everything
+     */
+    MeteredControl(GenerationRequest request, DraftLength draftLength, Consumer<GenerationEvent> listener) {
         late = new SpeculationMeter(
-                request, new RunningShare(LATE_STEPS, PRIOR_ACCEPTANCE, PRIOR_STEPS), LATE_PASSES);
+                request, draftLength, new RunningShare(LATE_STEPS, PRIOR_ACCEPTANCE, PRIOR_STEPS), LATE_PASSES);
         all = new SpeculationMeter(
-                request, new RunningShare(Double.POSITIVE_INFINITY, 0, 0), Double.POSITIVE_INFINITY);
-        DraftControl lengths = DraftControl.of(request.draftLength(), late);
-        control = request.fallBack() ? new FallBack(lengths, request.draftLength(), late, all, listener) : lengths;
+                request, draftLength, new RunningShare(Double.POSITIVE_INFINITY, 0, 0), Double.POSITIVE_INFINITY);
+        DraftControl lengths = DraftControl.of(draftLength, late);
+        control = request.fallBack() ? new FallBack(lengths, draftLength, late, all, listener) : lengths;
         this.listener = listener;
     }
 

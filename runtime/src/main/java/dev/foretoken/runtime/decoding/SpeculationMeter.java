@@ -15,6 +15,7 @@ final class SpeculationMeter implements Consumer<GenerationEvent> {
     private static final double AS_MANY_TOKENS = 0.9;
 
     private final GenerationRequest request;
+    private final DraftLength draftLength;
     private final RunningShare acceptance;
     private final RunningMean prefilledStep;
     private final RunningMean targetStep;
@@ -32,11 +33,13 @@ final class SpeculationMeter implements Consumer<GenerationEvent> {
     /**
      * A meter of late, or of all.
      *
+     * @param draftLength the request's, or what it is by default
      * @param acceptance of AR steps
      * @param memory number of passes of a kind that its cost is about; infinite for all
      */
-    SpeculationMeter(GenerationRequest request, RunningShare acceptance, double memory) {
+    SpeculationMeter(GenerationRequest request, DraftLength draftLength, RunningShare acceptance, double memory) {
         this.request = request;
+        this.draftLength = draftLength;
         this.acceptance = acceptance;
         prefilledStep = new RunningMean(memory);
         targetStep = new RunningMean(memory);
@@ -96,7 +99,7 @@ final class SpeculationMeter implements Consumer<GenerationEvent> {
         endWindows();
         return windowsByPlace.isEmpty() ? Optional.empty() : model().map(model -> new SpeedPrediction(
                 acceptance.share(), model.costs(), speedUp(model),
-                model.breakEven(request.draftLength().shortest(), request.draftLength().longest()),
+                model.breakEven(draftLength.shortest(), draftLength.longest()),
                 (alone.steps > 0 ? alone : prefilled).tokensAStep() < AS_MANY_TOKENS * drafted.tokensAStep()));
     }
 

@@ -105,7 +105,7 @@ public final class SpeculativeDecoder {
         parts.check(request);
         StepSchedule schedule = schedule(request);
         NoiseSource source = noise.apply(request.seed());
-        MeteredControl control = new MeteredControl(request, listener);
+        MeteredControl control = new MeteredControl(request, parts.draftLength(request), listener);
         int pictures = request.labels().size();
         for (int first = 0; first < pictures; first += request.batchSize()) {
             int end = Math.min(first + request.batchSize(), pictures);

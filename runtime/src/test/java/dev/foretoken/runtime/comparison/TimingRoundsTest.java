@@ -56,7 +56,7 @@ final class TimingRoundsTest {
         List<ComparisonRow> rows = rows(request -> switch (request.policy()) {
             case TARGET_ONLY -> 600;
             case DRAFT_ONLY -> 100;
-            default -> request.draftLength().longest() == 2 ? 400 : 1200;
+            default -> longest(request) == 2 ? 400 : 1200;
         });
         assertThat(rows).extracting(row -> timing(row).speedup().value()).containsExactly(1.0, 6.0, 1.5, 0.5);
         assertThat(rows).extracting(row -> timing(row).wins()).containsExactly(false, true, true, false);
@@ -101,14 +101,14 @@ final class TimingRoundsTest {
     @Test
     void aRivalThatFailsInTheMiddleStopsAlone() {
         List<ComparisonRow> rows = rows(request -> {
-            if (request.draftLength().longest() == 2 && request.seed() == 7) {
+            if (longest(request) == 2 && request.seed() == 7) {
                 throw new ForetokenException(Code.NOT_FINITE, "out of numbers");
             }
             return 1;
         });
         assertThat(rows.get(2).outcome()).isEqualTo(new Failed("out of numbers"));
         assertThat(timing(rows.get(3)).ratios()).hasSize(6);
-        assertThat(requests).filteredOn(request -> request.draftLength().longest() == 2 && request.seed() > 7).isEmpty();
+        assertThat(requests).filteredOn(request -> longest(request) == 2 && request.seed() > 7).isEmpty();
     }
 
     @Test
@@ -161,6 +161,10 @@ final class TimingRoundsTest {
 
     private static Timing timing(ComparisonRow row) {
         return row.measured().orElseThrow().timing();
+    }
+
+    private static int longest(GenerationRequest request) {
+        return request.draftLength().orElseThrow().longest();
     }
 
     private static Candidate candidate(DecodingPolicy policy, int draftLength) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.foretoken.api.ARBackbone.Attention;
 import dev.foretoken.api.AcceptanceCriterion.Evidence;
 import dev.foretoken.api.FloatBlock;
+import dev.foretoken.runtime.testing.GaussianTokens;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -172,6 +173,20 @@ final class DraftControlTest {
         SpeedPrediction prediction = statistics().prediction().orElseThrow();
         assertThat(prediction.lowerBound()).isTrue();
         assertThat(prediction.targetIsFaster()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 1", "false, 8"})
+    void unlessToldAHeadAloneDraftsOneStepAndAnotherDraftEight(boolean isHeadAlone, int length) {
+        AutoregressiveModel target = GaussianTokens.model("target", 0, Attention.CAUSAL);
+        AutoregressiveModel draft = isHeadAlone
+                ? new AutoregressiveModel("draft", target.backbone(), new GaussianTokens.Head(0.4))
+                : GaussianTokens.model("draft", 0.4f, Attention.CAUSAL);
+        Speculation rules = new Speculation(
+                TestRules.criterion(Evidence.PATH, (drafted, row) -> Math.log(0.7)), TestRules.keepingTheFirstPath());
+        new SpeculativeDecoder(target, Optional.of(draft), Optional.of(rules))
+                .generate(GenerationRequest.of(1).build(), events::add, new Cancellation());
+        assertThat(lengths()).isNotEmpty().containsOnly(length);
     }
 
     private static GenerationRequest.Builder base() {
