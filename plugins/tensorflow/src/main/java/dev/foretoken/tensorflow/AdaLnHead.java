@@ -20,7 +20,7 @@ final class AdaLnHead implements DiffusionHead {
     private static final int ROWS_PER_RUN = 2048;
     /** Up to here a step takes as long as reading the weights. */
     private static final int MODULATED_ROWS = 16;
-    /** Most that the modulations of all steps may take. */
+    /** Most that modulations may take: those of all steps that are kept, and those of the rows of a run. */
     private static final int MODULATION_BYTES = 64 << 20;
     /** Enough for a number of steps that falls along the autoregressive steps. */
     private static final int SCHEDULES_KEPT = 64;
@@ -89,7 +89,8 @@ final class AdaLnHead implements DiffusionHead {
         requireConditions(law);
         states.requireShape("the states", steps + 1, n, spec.tokenDimension());
 
-        int stepsPerRun = Math.max(1, Math.min(ROWS_PER_RUN, MODULATION_BYTES / (Float.BYTES * modulationLength)) / rows(law));
+        int rowsPerRun = Math.min(ROWS_PER_RUN, MODULATION_BYTES / (Float.BYTES * modulationLength));
+        int stepsPerRun = Math.max(1, rowsPerRun / rows(law));
         Gaussians gaussians = Gaussians.zeros(steps, n, spec.tokenDimension());
         try (HeadUnderLaw network = under(law, schedule)) {
             for (int from = 0; from < steps; from += stepsPerRun) {

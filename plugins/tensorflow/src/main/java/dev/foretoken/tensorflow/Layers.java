@@ -41,16 +41,13 @@ final class Layers {
     private final Variables variables;
     private final List<Layers> others = new ArrayList<>();
 
-    Layers(Graph graph, PartContext context, DeviceSpec device) {
-        this(graph, context, device, false);
-    }
-
-    /** Layers whose weights and activations are float32, so that steps of any size add up; only products are not. */
-    static Layers forTraining(Graph graph, PartContext context, DeviceSpec device) {
-        return new Layers(graph, context, device, true);
-    }
-
-    private Layers(Graph graph, PartContext context, DeviceSpec device, boolean training) {
+    /**
+     * Layers of an empty graph.
+     *
+     * @param training whether weights and activations stay float32, so that steps of any size add up, and only products
+     *     are narrower
+     */
+    Layers(Graph graph, PartContext context, DeviceSpec device, boolean training) {
         this(
                 graph, Ops.create(graph).withDevice(device), context.weights(),
                 context.precision() == Precision.BFLOAT16 ? TBfloat16.class : TFloat32.class, training, "");

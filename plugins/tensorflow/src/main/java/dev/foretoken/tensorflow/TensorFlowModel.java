@@ -38,11 +38,6 @@ final class TensorFlowModel<F> implements AutoCloseable {
         this.functions = functions;
     }
 
-    /** Makes the layers of an empty graph. */
-    private interface LayersFactory {
-        Layers create(Graph graph, PartContext context, DeviceSpec device);
-    }
-
     /** What can be called: what is fed and what is fetched. */
     record GraphFunction(List<Operand<?>> inputs, List<Operand<?>> outputs) {}
 
@@ -54,23 +49,23 @@ final class TensorFlowModel<F> implements AutoCloseable {
      */
     static <F> TensorFlowModel<F> load(String part, PartContext context, Function<Layers, F> build) {
         // Every layer waits for the one before it, so threads serve inside an operation, never between two.
-        return load(part, context, CORES, 1, Layers::new, build);
+        return load(part, context, false, CORES, 1, build);
     }
 
     /** The same with weights that will change: they are float32 even if products are computed in a narrower type. */
     static <F> TensorFlowModel<F> loadForTraining(String part, PartContext context, Function<Layers, F> build) {
         // The gradients of a layer's weights and of its input do not wait for each other.
-        return load(part, context, 1, CORES, Layers::forTraining, build);
+        return load(part, context, true, 1, CORES, build);
     }
 
     private static <F> TensorFlowModel<F> load(
-            String part, PartContext context, int threadsInside, int threadsBetween, LayersFactory factory,
+            String part, PartContext context, boolean training, int threadsInside, int threadsBetween,
             Function<Layers, F> build) {
         try {
             DeviceSpec device = TensorFlowDevices.resolve(context.device());
             return load(
                     part, settings(device, threadsInside, threadsBetween), device,
-                    graph -> factory.create(graph, context, device), build);
+                    graph -> new Layers(graph, context, device, training), build);
         } catch (TensorFlowException e) {
             throw failed(part, e);
         }

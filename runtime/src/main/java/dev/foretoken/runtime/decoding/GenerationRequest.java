@@ -17,9 +17,9 @@ import java.util.OptionalInt;
  * @param labels the class of each picture
  * @param seed of all random numbers
  * @param policy how to decode
- * @param draftLength gamma: AR steps drafted before the target verifies; empty for {@value #DEFAULT_DRAFT_LENGTH}, or 1
- *     where the draft is a head alone: then the target's backbone runs for each drafted step anyway, and a longer window
- *     only drafts more in vain
+ * @param draftLength gamma: AR steps drafted before the target verifies; empty for {@value #DEFAULT_DRAFT_LENGTH}, or
+ *     1 where the draft is a head alone: then the target's backbone runs for each drafted step anyway, and a longer
+ *     window only drafts more in vain
  * @param fallBack whether the target draws the rest alone once it is clear that speculation does not pay
  * @param segments S: into how many segments, judged one after another, {@code exact} cuts the path of a token
  * @param bonus whether the target draws a step of its own after a window of {@code exact} that it accepted whole
@@ -94,8 +94,8 @@ public record GenerationRequest(
     /** The same without a choice: with the draft lengths that a generation came to, in order. */
     public GenerationRequest replaying(DraftLength lengths) {
         return new GenerationRequest(
-                labels, seed, policy, Optional.of(lengths), false, segments, bonus, prefill, autoregressiveSteps, diffusionSteps,
-                guidanceScale, guidanceSchedule, temperature, finalNoise, batchSize);
+                labels, seed, policy, Optional.of(lengths), false, segments, bonus, prefill, autoregressiveSteps,
+                diffusionSteps, guidanceScale, guidanceSchedule, temperature, finalNoise, batchSize);
     }
 
     /** K for pictures of this latent, if the model is a masked one. */
