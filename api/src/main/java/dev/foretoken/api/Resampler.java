@@ -30,6 +30,11 @@ public interface Resampler {
         /** The coin of proposal number {@code attempt} for token {@code row}: in (0, 1). */
         double uniform(int row, int attempt);
 
+        /** Which segment of their paths was rejected, from 0 on; in some segments the laws agree better than in others. */
+        default int segment() {
+            return 0;
+        }
+
         /**
          * Draws paths from the target, under the prefixes of the rejected tokens and with noise of their own, and
          * evaluates the draft's law along them; one batch through either head. Where a path is judged in segments,

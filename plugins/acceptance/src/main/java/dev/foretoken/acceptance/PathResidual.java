@@ -6,7 +6,9 @@ import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.Resampler;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -19,7 +21,7 @@ import java.util.stream.IntStream;
  * segments, all this holds of each.
  *
  * <p>Several proposals are drawn at once, because a head takes hardly longer for them. How many is guessed from the
- * proposals that tokens took so far; it changes the speed, not which proposal is kept.
+ * proposals that tokens of the same segment took so far; it changes the speed, not which proposal is kept.
  */
 public final class PathResidual implements Resampler {
     private static final int DEFAULT_ATTEMPTS = 10_000;
@@ -28,8 +30,7 @@ public final class PathResidual implements Resampler {
     private static final int FIRST_GUESS = 4;
 
     private final int maxAttempts;
-    private long redrawn;
-    private long proposed;
+    private final Map<Integer, Taken> takenBySegment = new HashMap<>();
 
     /**
      * When to give up.
@@ -51,6 +52,22 @@ public final class PathResidual implements Resampler {
         this.maxAttempts = settings.maxAttempts();
     }
 
+    /** Proposals that tokens took. */
+    private record Taken(long tokens, long proposals) {
+        static Taken of(Outcome... outcomes) {
+            return new Taken(outcomes.length, Arrays.stream(outcomes).mapToInt(Outcome::attempts).sum());
+        }
+
+        Taken plus(Taken other) {
+            return new Taken(tokens + other.tokens, proposals + other.proposals);
+        }
+
+        /** Twice the mean leaves e^-2 of the tokens without a kept proposal. */
+        int guess() {
+            return (int) Math.min(PATHS_PER_BATCH, 2 * proposals / tokens);
+        }
+    }
+
     @Override
     public Guarantee guarantee() {
         return Guarantee.LOSSLESS;
@@ -61,7 +78,9 @@ public final class PathResidual implements Resampler {
         Outcome[] outcomes = new Outcome[rejected.count()];
         int[] open = IntStream.range(0, outcomes.length).toArray();
         int from = 0;
-        for (int guess = guess(); open.length > 0; guess = Math.min(2 * guess, PATHS_PER_BATCH)) {
+        Taken before = takenBySegment.get(randomness.segment());
+        int first = before == null ? FIRST_GUESS : before.guess();
+        for (int guess = first; open.length > 0; guess = Math.min(2 * guess, PATHS_PER_BATCH)) {
             int count = Math.min(Math.max(1, Math.min(guess, PATHS_PER_BATCH / open.length)), maxAttempts - from);
             propose(open, from, count, randomness, outcomes);
             from += count;
@@ -72,14 +91,8 @@ public final class PathResidual implements Resampler {
             }
             open = IntStream.of(open).filter(row -> outcomes[row] == null).toArray();
         }
-        redrawn += outcomes.length;
-        proposed += Arrays.stream(outcomes).mapToInt(Outcome::attempts).sum();
+        takenBySegment.merge(randomness.segment(), Taken.of(outcomes), Taken::plus);
         return List.of(outcomes);
-    }
-
-    /** Twice the mean leaves e^-2 of the tokens without a kept proposal. */
-    private int guess() {
-        return redrawn == 0 ? FIRST_GUESS : (int) Math.min(PATHS_PER_BATCH, 2 * proposed / redrawn);
     }
 
     /** Looks for the first proposal that is kept among those from number {@code from} on. */

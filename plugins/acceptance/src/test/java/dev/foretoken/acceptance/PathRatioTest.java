@@ -69,7 +69,7 @@ final class PathRatioTest {
         List<Integer> attempts = new ArrayList<>();
         Resampler residual = new PathResidual(new PathResidual.Settings(maxAttempts));
         DraftedTokens equal = new DraftedTokens(paths(MEANS, 1), paths(MEANS, 1));
-        assertThat(residual.resample(equal, proposing(equal, equal, 0, attempts)))
+        assertThat(residual.resample(equal, proposing(0, equal, equal, 0, attempts)))
                 .containsExactly(new GaveUp(maxAttempts), new GaveUp(maxAttempts));
         assertThat(attempts).hasSize(2 * maxAttempts);
     }
@@ -83,10 +83,28 @@ final class PathRatioTest {
         DraftedTokens likely = new DraftedTokens(paths(new float[] {90, 90}, 1), paths(MEANS, 1));
         for (int call = 0; call < 3; call++) {
             List<Resampler.Outcome> outcomes =
-                    residual.resample(likely, proposing(equal, likely, good, new ArrayList<>()));
+                    residual.resample(likely, proposing(0, equal, likely, good, new ArrayList<>()));
             assertThat(outcomes).allMatch(outcome -> outcome.attempts() == good + 1);
             assertThat(((Drawn) outcomes.get(1)).token()).containsExactly(1.5f);
         }
+    }
+
+    @Test
+    void asManyProposalsAreDrawnAtOnceAsTokensOfTheSegmentLetExpect() {
+        Resampler residual = new PathResidual(new PathResidual.Settings(0));
+        DraftedTokens equal = new DraftedTokens(paths(MEANS, 1), paths(MEANS, 1));
+        DraftedTokens likely = new DraftedTokens(paths(new float[] {90, 90}, 1), paths(MEANS, 1));
+        int[] good = {19, 0};
+        int[][] asked = new int[2][];
+        for (int call = 0; call < 3; call++) {
+            for (int segment = 0; segment < 2; segment++) {
+                List<Integer> attempts = new ArrayList<>();
+                residual.resample(likely, proposing(segment, equal, likely, good[segment], attempts));
+                asked[segment] = attempts.stream().distinct().mapToInt(Integer::intValue).toArray();
+            }
+        }
+        assertThat(asked[0]).hasSize(40);
+        assertThat(asked[1]).hasSize(2);
     }
 
     @ParameterizedTest
@@ -98,11 +116,16 @@ final class PathRatioTest {
 
     /** Proposes tokens of {@code early}, and from number {@code from} on of {@code late}. */
     private static Resampler.Randomness proposing(
-            DraftedTokens early, DraftedTokens late, int from, List<Integer> asked) {
+            int segment, DraftedTokens early, DraftedTokens late, int from, List<Integer> asked) {
         DraftedTokens all = new DraftedTokens(
                 DenoisedTokens.concatenate(List.of(early.draft(), late.draft())),
                 DenoisedTokens.concatenate(List.of(early.target(), late.target())));
         return new Resampler.Randomness() {
+            @Override
+            public int segment() {
+                return segment;
+            }
+
             @Override
             public float[] normals(int row, int attempt) {
                 throw new AssertionError("Paths are enough");
