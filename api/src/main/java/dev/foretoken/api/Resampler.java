@@ -30,7 +30,7 @@ public interface Resampler {
         /** The coin of proposal number {@code attempt} for token {@code row}: in (0, 1). */
         double uniform(int row, int attempt);
 
-        /** Which segment of their paths was rejected, from 0 on; in some segments the laws agree better than in others. */
+        /** Which segment of their paths was rejected, from 0 on: the laws agree in some better than in others. */
         default int segment() {
             return 0;
         }
