@@ -21,35 +21,35 @@ final class ConfigurationTest {
 
     @Test
     void defaultsAreShownWithTheirDescription() {
-        assertThat(row(Map.of(), "draft-length"))
-                .startsWith("draft-length 8 8 default Autoregressive steps that the draft runs ahead");
+        assertThat(row(Map.of(), "batch-size"))
+                .startsWith("batch-size 4 4 default Pictures generated together");
     }
 
     @Test
     void theFileIsAboveTheDefault() throws IOException {
-        Path file = file("foretoken.json", "{\"draft-length\": 3}");
-        assertThat(row(Map.of(), "draft-length")).startsWith("draft-length 8 3 " + file);
+        Path file = file("foretoken.json", "{\"batch-size\": 3}");
+        assertThat(row(Map.of(), "batch-size")).startsWith("batch-size 4 3 " + file);
     }
 
     @Test
     void theEnvironmentIsAboveTheFile() throws IOException {
-        file("foretoken.json", "{\"draft-length\": 3}");
-        assertThat(row(Map.of("FORETOKEN_DRAFT_LENGTH", "4"), "draft-length"))
-                .startsWith("draft-length 8 4 FORETOKEN_DRAFT_LENGTH");
+        file("foretoken.json", "{\"batch-size\": 3}");
+        assertThat(row(Map.of("FORETOKEN_BATCH_SIZE", "7"), "batch-size"))
+                .startsWith("batch-size 4 7 FORETOKEN_BATCH_SIZE");
     }
 
     @Test
     void flagsAreAboveAll() throws IOException {
-        file("foretoken.json", "{\"draft-length\": 3}");
-        assertThat(row(Map.of("FORETOKEN_DRAFT_LENGTH", "4"), "draft-length", "--draft-length", "5"))
-                .startsWith("draft-length 8 5 flag");
+        file("foretoken.json", "{\"batch-size\": 3}");
+        assertThat(row(Map.of("FORETOKEN_BATCH_SIZE", "7"), "batch-size", "--batch-size", "5"))
+                .startsWith("batch-size 4 5 flag");
     }
 
     @Test
     void theFileThatIsNamedIsReadInsteadOfOthers() throws IOException {
-        file("foretoken.json", "{\"draft-length\": 3}");
+        file("foretoken.json", "{\"batch-size\": 3}");
         Path mine = file("mine.json", "{\"seed\": 9}");
-        assertThat(row(Map.of(), "draft-length", "--config", mine.toString())).startsWith("draft-length 8 8 default");
+        assertThat(row(Map.of(), "batch-size", "--config", mine.toString())).startsWith("batch-size 4 4 default");
         assertThat(row(Map.of("FORETOKEN_CONFIG", mine.toString()), "seed")).startsWith("seed 0 9 " + mine);
     }
 
