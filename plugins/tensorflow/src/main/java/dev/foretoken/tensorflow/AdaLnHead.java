@@ -11,6 +11,7 @@ import dev.foretoken.models.DiffusionHeadSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.tensorflow.types.TFloat32;
 
 /** The diffusion head of MAR: {@link HeadGraph} predicts, {@link DenoisingSchedule} makes Gaussians of it. */
@@ -120,30 +121,33 @@ final class AdaLnHead implements DiffusionHead {
 
     /** The network for single steps. */
     private HeadUnderLaw steppingUnder(DenoisingLaw law, DenoisingSchedule schedule) {
-        DistinctConditions distinct = DistinctConditions.of(law);
-        boolean pays = heap.isPresent() || rows(law) <= MODULATED_ROWS || distinct.count() < law.count();
-        return modulated(law, schedule, distinct, pays);
+        return modulated(law, schedule, distinct ->
+                heap.isPresent() || rows(law) <= MODULATED_ROWS || distinct.count() < law.count());
     }
 
     /** The network for all steps at once, after which some may be taken again. */
     private HeadUnderLaw under(DenoisingLaw law, DenoisingSchedule schedule) {
-        return modulated(law, schedule, DistinctConditions.of(law), true);
+        return modulated(law, schedule, distinct -> true);
     }
 
     /** @param pays whether it pays to compute the modulations of all steps if they are not known */
     private HeadUnderLaw modulated(
-            DenoisingLaw law, DenoisingSchedule schedule, DistinctConditions distinct, boolean pays) {
-        Optional<int[]> known = modulations.flatMap(of -> of.find(law));
-        long bytes = (long) Float.BYTES * law.steps().count() * halves(law) * distinct.count() * modulationLength;
-        if (known.isEmpty() && (!pays || bytes > MODULATION_BYTES)) {
-            return new ConditionedHead(model, law, schedule);
-        }
-        if (known.isEmpty()) {
+            DenoisingLaw law, DenoisingSchedule schedule, Predicate<DistinctConditions> pays) {
+        return underKnownModulations(law).orElseGet(() -> {
+            DistinctConditions distinct = DistinctConditions.of(law);
+            long bytes = (long) Float.BYTES * law.steps().count() * halves(law) * distinct.count() * modulationLength;
+            if (!pays.test(distinct) || bytes > MODULATION_BYTES) {
+                return new ConditionedHead(model, law, schedule);
+            }
             forgetModulations();
             modulations = Optional.of(new Modulations(model, schedule, distinct));
-        }
-        Modulations kept = modulations.get();
-        return new ModulatedHead(model, kept, kept.offset(law), kept.find(law).orElseThrow(), heap);
+            return underKnownModulations(law).orElseThrow();
+        });
+    }
+
+    private Optional<HeadUnderLaw> underKnownModulations(DenoisingLaw law) {
+        return modulations.flatMap(known -> known.find(law)
+                .map(conditions -> new ModulatedHead(model, known, known.offset(law), conditions, heap)));
     }
 
     private void forgetModulations() {

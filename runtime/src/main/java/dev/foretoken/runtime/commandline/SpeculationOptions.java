@@ -19,8 +19,8 @@ final class SpeculationOptions {
 
     @Option(names = "--draft-length", paramLabel = "N|adaptive[:MOST]", completionCandidates = DraftLengths.class,
             description = "Autoregressive steps that the draft runs ahead before the target verifies. adaptive chooses"
-                    + " the number that promises most speed, by the acceptance and the costs of late. Default: 8, or"
-                    + " 1 where the draft is a head alone.")
+                    + " the number that promises most speed, by the acceptance and the costs of late. Default: "
+                    + GenerationRequest.DEFAULT_DRAFT_LENGTH + ", or 1 where the draft is a head alone.")
     DraftLength draftLength;
 
     @Option(names = "--fall-back", arity = "0..1", fallbackValue = "true", paramLabel = "true|false",
@@ -44,7 +44,7 @@ final class SpeculationOptions {
     static final class DraftLengths implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return List.of("8", "adaptive").iterator();
+            return List.of(String.valueOf(GenerationRequest.DEFAULT_DRAFT_LENGTH), "adaptive").iterator();
         }
     }
 

@@ -41,7 +41,8 @@ public record GenerationRequest(
         Optional<DiffusionStepSchedule> diffusionSteps, float guidanceScale, GuidanceSchedule guidanceSchedule,
         float temperature, boolean finalNoise, int batchSize) {
     static final int DEFAULT_STEPS = 64;
-    static final int DEFAULT_DRAFT_LENGTH = 8;
+    /** Gamma unless told, of a draft with a backbone of its own. */
+    public static final int DEFAULT_DRAFT_LENGTH = 8;
 
     public GenerationRequest {
         labels = List.copyOf(labels);
