@@ -7,8 +7,8 @@ import static dev.foretoken.runtime.decoding.DecoderRun.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretoken.api.ARBackbone.Attention;
-import dev.foretoken.api.AcceptanceCriterion.Evidence;
 import dev.foretoken.api.AcceptanceCriterion;
+import dev.foretoken.api.AcceptanceCriterion.Evidence;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.models.Progress;
 import dev.foretoken.runtime.testing.GaussianTokens;

@@ -6,8 +6,8 @@ import static dev.foretoken.runtime.decoding.DecoderRun.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretoken.api.ARBackbone.Attention;
-import dev.foretoken.api.AcceptanceCriterion.Evidence;
 import dev.foretoken.api.AcceptanceCriterion;
+import dev.foretoken.api.AcceptanceCriterion.Evidence;
 import dev.foretoken.api.numerics.Respacing;
 import java.util.List;
 import org.junit.jupiter.api.Test;
