@@ -24,6 +24,11 @@ public record LatentSpec(int channels, int height, int width, int patch, float s
         }
     }
 
+    /** The same latent, cut into tokens of another side. */
+    public LatentSpec withPatch(int patch) {
+        return new LatentSpec(channels, height, width, patch, scale);
+    }
+
     /** Number of tokens of a picture, L. */
     public int tokens() {
         return (height / patch) * (width / patch);

@@ -32,6 +32,8 @@ public final class BundledModels {
     private static final int BUFFER = 8;
     private static final int CHANNELS = 4;
     private static final int CELLS = 8;
+    private static final int PATCH = 2;
+    private static final int TARGET_HEAD_WIDTH = 640;
     private static final String STEPS = "ddim50";
 
     private BundledModels() {}
@@ -57,7 +59,8 @@ public final class BundledModels {
     }
 
     /**
-     * A target or a draft.
+     * A target or a draft. A token is a square of two by two cells: a quarter of the tokens are learned in less than
+     * half of the time, and heads of tokens of 16 values are large enough to wait for their weights.
      *
      * @param latent the autoencoder's, with the scale of its latents
      */
@@ -73,14 +76,16 @@ public final class BundledModels {
                 new CausalBackboneSpec(CLASSES, new Transformer(width, target ? 4 : 2, width / HEAD, 4));
         };
         return ModelSpec.generator(
-                name(role, attention), latent, backbone,
-                new DiffusionHeadSpec(width, target ? 4 : 2, width, STEPS, null));
+                name(role, attention), latent.withPatch(PATCH), backbone,
+                target
+                        ? new DiffusionHeadSpec(width, 3, TARGET_HEAD_WIDTH, STEPS, null)
+                        : new DiffusionHeadSpec(width, 2, width, STEPS, null));
     }
 
     /**
      * A draft that is a head alone, under the conditions of a target.
      *
-     * @param latent the autoencoder's, with the scale of its latents
+     * @param latent the target's
      * @param conditionDimension the target's
      */
     public static ModelSpec headAlone(Attention attention, LatentSpec latent, int conditionDimension) {

@@ -3,6 +3,7 @@ package dev.foretoken.runtime.commandline;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.numerics.Philox;
 import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.ModelSpec;
@@ -74,7 +75,9 @@ final class AcceptanceCommand implements Callable<Integer> {
                     "Acceptance needs a draft (--draft), and the autoencoder of the models to encode held-out pictures"
                             + " (--decoder)");
         }
-        LatentPictures pictures = heldOut(library.find(generator.with.models.decoder));
+        LatentPictures pictures = heldOut(
+                library.find(generator.with.models.decoder),
+                ModelFolder.readSpec(library.find(generator.with.models.target)).latent());
         List<Integer> labels = Arrays.stream(pictures.labels()).boxed().toList();
         GenerationRequest request = generator.request(labels);
         if (!request.policy().verifies()) {
@@ -107,7 +110,7 @@ final class AcceptanceCommand implements Callable<Integer> {
         }
     }
 
-    private LatentPictures heldOut(Path autoencoder) {
+    private LatentPictures heldOut(Path autoencoder, LatentSpec latent) {
         TrainingOptions options = new TrainingOptions();
         options.device = generator.with.models.device;
         options.plugins.pluginPath = generator.with.plugins.pluginPath;
@@ -117,7 +120,7 @@ final class AcceptanceCommand implements Callable<Integer> {
                         .encoder(model, session.context(model.latent(), TrainingSession.copy(autoencoder)));
                 ProgressLine line = ProgressLine.of(terminal, "Encoding held-out pictures")) {
             return LatentPictures.encode(
-                    new ProceduralPictures(0), SPLIT, measurement.contexts, model.latent(), encoder,
+                    new ProceduralPictures(0), SPLIT, measurement.contexts, latent, encoder,
                     interrupt.stopping(line));
         }
     }

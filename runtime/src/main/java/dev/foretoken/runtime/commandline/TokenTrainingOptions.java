@@ -37,26 +37,30 @@ final class TokenTrainingOptions {
             description = "How often each token is noised a step, at as many denoising steps.")
     int repeats = 1;
 
-    /** The latent that models draw: the autoencoder's. */
+    /** The autoencoder's latent. */
     LatentSpec latent(TrainingSession session) {
         return ModelFolder.readSpec(session.find(autoencoder)).latent();
     }
 
-    /** The training set as latents. */
-    LatentPictures latents(TrainingSession session) {
+    /**
+     * The training set as latents.
+     *
+     * @param latent as the model cuts it into tokens
+     */
+    LatentPictures latents(TrainingSession session, LatentSpec latent) {
         Path folder = session.find(autoencoder);
         ModelSpec spec = ModelFolder.readSpec(folder);
         String name = "latents-%s-%08x-%d.safetensors".formatted(
                 spec.name(), spec.checksums().hashCode(), pictures);
         Path kept = session.trainings().resolve(name);
         if (Files.exists(kept)) {
-            return LatentPictures.read(kept, spec.latent());
+            return LatentPictures.read(kept, latent);
         }
         try (PictureEncoder encoder = session.backend()
                         .encoder(spec, session.context(spec.latent(), TrainingSession.copy(folder)));
                 ProgressLine line = session.progress("Encoding the training set")) {
             LatentPictures encoded = LatentPictures.encode(
-                    new ProceduralPictures(0), Split.TRAINING, pictures, spec.latent(), encoder,
+                    new ProceduralPictures(0), Split.TRAINING, pictures, latent, encoder,
                     session.stopping(line));
             encoded.writeTo(kept);
             return encoded;

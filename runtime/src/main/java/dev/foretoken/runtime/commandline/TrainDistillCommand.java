@@ -77,7 +77,7 @@ final class TrainDistillCommand implements Callable<Integer> {
                     draft,
                     tokens + ", following " + targetSpec.name() + " over " + respacing + " at guidance " + guidance,
                     6000, 32, 1e-3f);
-            LatentPictures latents = tokens.latents(session);
+            LatentPictures latents = tokens.latents(session, targetSpec.latent());
             TokenBatches batches = new TokenBatches(
                     latents, tokens.attention, plan.batchSize(), tokens.repeats, respacing.count(), guidance, 0,
                     plan.seed());

@@ -7,11 +7,14 @@ import dev.foretoken.models.BundledModels.Role;
 import dev.foretoken.models.InMemoryWeights;
 import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.training.LatentPictures;
+import dev.foretoken.models.training.MaskedStart;
 import dev.foretoken.models.training.TokenBatch;
+import dev.foretoken.models.training.TokenBatches.Attention;
 import dev.foretoken.models.training.Trainer;
 import dev.foretoken.models.training.TrainingPlan;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -38,6 +41,10 @@ final class TrainGeneratorCommand implements Callable<Integer> {
                     + " to be learned again.")
     private String headFrom;
 
+    @Option(names = "--backbone-from", paramLabel = "MODEL",
+            description = "Start with the backbone of this model, whose head may have another size.")
+    private String backboneFrom;
+
     @Mixin
     private final TrainingOptions options = new TrainingOptions();
 
@@ -52,9 +59,10 @@ final class TrainGeneratorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (headFrom != null && options.from != null) {
+        if (options.from != null && (headFrom != null || backboneFrom != null)) {
             throw new ParameterException(
-                    spec.commandLine(), "--from [" + options.from + "] brings a head: leave out --head-from");
+                    spec.commandLine(),
+                    "--from [" + options.from + "] brings both parts: leave out --head-from and --backbone-from");
         }
         try (TrainingSession session = new TrainingSession(terminal, interrupt, options)) {
             ModelSpec own = BundledModels.generator(role, tokens.attention, tokens.latent(session));
@@ -62,10 +70,10 @@ final class TrainGeneratorCommand implements Callable<Integer> {
             ModelSpec model = role == Role.DRAFT ? own.named(own.name() + "-independent") : own;
             ModelSpec named = model.named(options.name);
             TrainingPlan plan = options.plan(named, tokens.toString(), 20_000, 32, 1e-3f);
-            LatentPictures latents = tokens.latents(session);
+            LatentPictures latents = tokens.latents(session, named.latent());
             TrainingSession.Trained trained;
             try (Trainer<TokenBatch> trainer = session.backend()
-                    .tokens(named, session.start(named, start -> withHead(named, start, session)))) {
+                    .tokens(named, session.start(named, start -> withParts(named, start, session)))) {
                 trained = session.train(plan, trainer, tokens.batches(latents, plan.batchSize(), plan.seed()));
             }
             session.write(named, trained, TrainingCommandLine.of(spec));
@@ -73,14 +81,22 @@ final class TrainGeneratorCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Weights withHead(ModelSpec model, Weights start, TrainingSession session) {
-        if (headFrom == null) {
-            return start;
-        }
-        Weights other = TrainingSession.copy(session.find(headFrom));
-        Set<String> head = model.head().orElseThrow().size().orElseThrow().tensors(model.latent()).keySet();
+    private Weights withParts(ModelSpec model, Weights official, TrainingSession session) {
+        Weights start = tokens.attention == Attention.MASKED ? new MaskedStart(official, model.latent()) : official;
         Map<String, FloatBlock> tensors = new LinkedHashMap<>();
-        start.names().forEach(name -> tensors.put(name, (head.contains(name) ? other : start).read(name)));
+        start.names().forEach(name -> tensors.put(name, start.read(name)));
+        take(model.head(), headFrom, model, session, tensors);
+        take(model.backbone(), backboneFrom, model, session, tensors);
         return new InMemoryWeights(tensors);
+    }
+
+    private static void take(
+            Optional<ModelSpec.Part> part, String from, ModelSpec model, TrainingSession session,
+            Map<String, FloatBlock> tensors) {
+        if (from != null) {
+            Weights other = TrainingSession.copy(session.find(from));
+            Set<String> names = part.orElseThrow().size().orElseThrow().tensors(model.latent()).keySet();
+            names.forEach(name -> tensors.put(name, other.read(name)));
+        }
     }
 }
