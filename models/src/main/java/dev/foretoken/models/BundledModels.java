@@ -34,6 +34,7 @@ public final class BundledModels {
     private static final int CELLS = 8;
     private static final int PATCH = 2;
     private static final int TARGET_HEAD_WIDTH = 640;
+    private static final int HEAD_ALONE_WIDTH = 256;
     private static final String STEPS = "ddim50";
 
     private BundledModels() {}
@@ -91,7 +92,7 @@ public final class BundledModels {
     public static ModelSpec headAlone(Attention attention, LatentSpec latent, int conditionDimension) {
         return ModelSpec.headAlone(
                 headAloneName(attention), latent,
-                new DiffusionHeadSpec(conditionDimension, 3, DRAFT_WIDTH, STEPS, null));
+                new DiffusionHeadSpec(conditionDimension, 3, HEAD_ALONE_WIDTH, STEPS, null));
     }
 
     private static String headAloneName(Attention attention) {

@@ -59,13 +59,15 @@ public record TokenBatches(
     }
 
     /**
-     * Tokens that all pictures of a batch know: as many as a picture knows at a random moment of a generation that draws
-     * one token after the other. Fewer AR steps, whose cosine schedule (Chang et al. 2022, arXiv 2202.04200, section 3.2)
-     * stays longer with few known tokens, would hide more; but there what a class means is hardly to be seen.
+     * Tokens that all pictures of a batch know: as many as a picture knows at a random moment of its generation (Chang
+     * et al. 2022, arXiv 2202.04200, section 3.2).
      */
     private int known(Draw draw) {
         return switch (attention) {
-            case MASKED -> (int) (draw.uniform(Purpose.MASK, 0) * pictures.spec().tokens());
+            case MASKED -> {
+                double moment = draw.uniform(Purpose.MASK, 0);
+                yield (int) (pictures.spec().tokens() * (1 - StrictMath.cos(Math.PI / 2 * moment)));
+            }
             case CAUSAL -> 0;
         };
     }

@@ -1,6 +1,7 @@
 package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.Weights;
 import dev.foretoken.models.BundledModels;
 import dev.foretoken.models.BundledModels.Role;
@@ -9,13 +10,11 @@ import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.training.LatentPictures;
 import dev.foretoken.models.training.MaskedStart;
 import dev.foretoken.models.training.TokenBatch;
-import dev.foretoken.models.training.TokenBatches.Attention;
 import dev.foretoken.models.training.Trainer;
 import dev.foretoken.models.training.TrainingPlan;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -81,22 +80,22 @@ final class TrainGeneratorCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Weights withParts(ModelSpec model, Weights official, TrainingSession session) {
-        Weights start = tokens.attention == Attention.MASKED ? new MaskedStart(official, model.latent()) : official;
+    private Weights withParts(ModelSpec model, Weights start, TrainingSession session) {
         Map<String, FloatBlock> tensors = new LinkedHashMap<>();
         start.names().forEach(name -> tensors.put(name, start.read(name)));
-        take(model.head(), headFrom, model, session, tensors);
-        take(model.backbone(), backboneFrom, model, session, tensors);
+        if (headFrom != null) {
+            tensors.putAll(same(model.head().orElseThrow(), model.latent(), session.find(headFrom)));
+        }
+        if (backboneFrom != null) {
+            tensors.putAll(same(model.backbone().orElseThrow(), model.latent(), session.find(backboneFrom)));
+        }
         return new InMemoryWeights(tensors);
     }
 
-    private static void take(
-            Optional<ModelSpec.Part> part, String from, ModelSpec model, TrainingSession session,
-            Map<String, FloatBlock> tensors) {
-        if (from != null) {
-            Weights other = TrainingSession.copy(session.find(from));
-            Set<String> names = part.orElseThrow().size().orElseThrow().tensors(model.latent()).keySet();
-            names.forEach(name -> tensors.put(name, other.read(name)));
-        }
+    private static Map<String, FloatBlock> same(ModelSpec.Part part, LatentSpec latent, Path from) {
+        Weights other = TrainingSession.copy(from);
+        Map<String, FloatBlock> tensors = new LinkedHashMap<>();
+        part.size().orElseThrow().tensors(latent).keySet().forEach(name -> tensors.put(name, other.read(name)));
+        return tensors;
     }
 }
