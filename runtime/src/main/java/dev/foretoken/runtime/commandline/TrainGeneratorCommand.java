@@ -8,7 +8,6 @@ import dev.foretoken.models.BundledModels.Role;
 import dev.foretoken.models.InMemoryWeights;
 import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.training.LatentPictures;
-import dev.foretoken.models.training.MaskedStart;
 import dev.foretoken.models.training.TokenBatch;
 import dev.foretoken.models.training.Trainer;
 import dev.foretoken.models.training.TrainingPlan;

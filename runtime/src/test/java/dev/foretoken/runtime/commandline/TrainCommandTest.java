@@ -28,7 +28,7 @@ final class TrainCommandTest {
 
         assertThat(model("shapes-autoencoder").latent().scale()).isCloseTo(2, within(1e-4f));
         ModelSpec target = model("shapes-" + kind + "-target");
-        assertThat(target.latent()).isEqualTo(model("shapes-autoencoder").latent());
+        assertThat(target.latent()).isEqualTo(model("shapes-autoencoder").latent().withPatch(2));
         assertThat(model("shapes-" + kind + "-draft").latent()).isEqualTo(target.latent());
         assertThat(model("shapes-" + kind + "-draft-independent").latent()).isEqualTo(target.latent());
         ModelSpec headAlone = model("shapes-" + kind + "-draft-head");
@@ -52,12 +52,27 @@ final class TrainCommandTest {
         CommandLineRun both = CommandLineRun.of(
                 folder, "train", "target", "causal", "--from", "other", "--head-from", "shapes-masked-target");
         assertThat(both.status()).isEqualTo(2);
-        assertThat(both.err()).contains("--from [other] brings a head");
+        assertThat(both.err()).contains("--from [other] brings both parts");
+    }
+
+    @Test
+    void aTargetStartsWithTheBackboneOfAnother() {
+        train("vae", "--steps", "1", "--batch-size", "1", "--side", "32");
+        train("target", "causal", "--steps", "1", "--pictures", "24", "--batch-size", "2", "--seed", "5", "--name", "a");
+        train(
+                "target", "causal", "--steps", "1", "--pictures", "24", "--batch-size", "2", "--backbone-from", "a",
+                "--name", "b");
+        assertThat(weights("b", "z_proj.weight")).isEqualTo(weights("a", "z_proj.weight"));
+        assertThat(head("b")).isNotEqualTo(head("a"));
     }
 
     private float[] head(String model) {
+        return weights(model, "diffloss.net.input_proj.weight");
+    }
+
+    private float[] weights(String model, String name) {
         try (ModelFolder open = ModelFolder.open(folder.resolve("models").resolve(model))) {
-            return open.weights().read("diffloss.net.input_proj.weight").data();
+            return open.weights().read(name).data();
         }
     }
 
