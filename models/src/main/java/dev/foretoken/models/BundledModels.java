@@ -19,8 +19,11 @@ public final class BundledModels {
     /** The pair that is used unless another is named. */
     public static final Attention DEFAULT = Attention.CAUSAL;
 
+    /** The target of that pair. */
+    public static final String DEFAULT_TARGET = name(Role.TARGET, DEFAULT, 1);
+
     /** The draft of that pair that is used unless another is named: of it most is accepted. */
-    public static final String DEFAULT_DRAFT = headAloneName(DEFAULT);
+    public static final String DEFAULT_DRAFT = headAloneName(DEFAULT, 1);
 
     /** Name of the classifier. */
     public static final String CLASSIFIER = "shapes-classifier";
@@ -32,9 +35,6 @@ public final class BundledModels {
     private static final int BUFFER = 8;
     private static final int CHANNELS = 4;
     private static final int CELLS = 8;
-    private static final int PATCH = 2;
-    private static final int TARGET_HEAD_WIDTH = 640;
-    private static final int HEAD_ALONE_WIDTH = 256;
     private static final String STEPS = "ddim50";
 
     private BundledModels() {}
@@ -60,10 +60,10 @@ public final class BundledModels {
     }
 
     /**
-     * A target or a draft. A token is a square of two by two cells: a quarter of the tokens are learned in less than
-     * half of the time, and heads of tokens of 16 values are large enough to wait for their weights.
+     * A target or a draft. Where tokens are squares of several cells, they are fewer and larger, and so is the target's
+     * head.
      *
-     * @param latent the autoencoder's, with the scale of its latents
+     * @param latent the autoencoder's, with the scale of its latents, cut into tokens
      */
     public static ModelSpec generator(Role role, Attention attention, LatentSpec latent) {
         boolean target = role == Role.TARGET;
@@ -76,11 +76,10 @@ public final class BundledModels {
             case CAUSAL ->
                 new CausalBackboneSpec(CLASSES, new Transformer(width, target ? 4 : 2, width / HEAD, 4));
         };
-        return ModelSpec.generator(
-                name(role, attention), latent.withPatch(PATCH), backbone,
-                target
-                        ? new DiffusionHeadSpec(width, 3, TARGET_HEAD_WIDTH, STEPS, null)
-                        : new DiffusionHeadSpec(width, 2, width, STEPS, null));
+        DiffusionHeadSpec head = target && latent.patch() > 1
+                ? new DiffusionHeadSpec(width, 3, 640, STEPS, null)
+                : new DiffusionHeadSpec(width, target ? 4 : 2, width, STEPS, null);
+        return ModelSpec.generator(name(role, attention, latent.patch()), latent, backbone, head);
     }
 
     /**
@@ -90,17 +89,23 @@ public final class BundledModels {
      * @param conditionDimension the target's
      */
     public static ModelSpec headAlone(Attention attention, LatentSpec latent, int conditionDimension) {
+        int width = latent.patch() > 1 ? 256 : DRAFT_WIDTH;
         return ModelSpec.headAlone(
-                headAloneName(attention), latent,
-                new DiffusionHeadSpec(conditionDimension, 3, HEAD_ALONE_WIDTH, STEPS, null));
+                headAloneName(attention, latent.patch()), latent,
+                new DiffusionHeadSpec(conditionDimension, 3, width, STEPS, null));
     }
 
-    private static String headAloneName(Attention attention) {
-        return name(Role.DRAFT, attention) + "-head";
+    private static String headAloneName(Attention attention, int patch) {
+        return name(Role.DRAFT, attention, patch) + "-head";
     }
 
-    /** Such as {@code shapes-masked-target}. */
-    public static String name(Role role, Attention attention) {
-        return ("shapes-" + attention + "-" + role).toLowerCase(Locale.ROOT);
+    /**
+     * Such as {@code shapes-masked-target}, or {@code shapes-masked-target-patch2}.
+     *
+     * @param patch side of a token, in cells
+     */
+    public static String name(Role role, Attention attention, int patch) {
+        String name = ("shapes-" + attention + "-" + role).toLowerCase(Locale.ROOT);
+        return patch == 1 ? name : name + "-patch" + patch;
     }
 }

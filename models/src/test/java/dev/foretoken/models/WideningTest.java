@@ -44,8 +44,9 @@ final class WideningTest {
 
         assertThat(widened.names()).isEqualTo(official.names());
         assertThat(differing(widened, official)).containsExactly(
-                "class_emb.weight", "decoder_pos_embed_learned", "diffusion_pos_embed_learned",
-                "encoder_pos_embed_learned");
+                "class_emb.weight", "decoder_pos_embed_learned", "diffloss.net.final_layer.linear.bias",
+                "diffloss.net.final_layer.linear.weight", "diffloss.net.input_proj.weight",
+                "diffusion_pos_embed_learned", "encoder_pos_embed_learned", "z_proj.weight");
     }
 
     @Test

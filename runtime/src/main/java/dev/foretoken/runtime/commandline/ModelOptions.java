@@ -3,7 +3,6 @@ package dev.foretoken.runtime.commandline;
 import dev.foretoken.api.Device;
 import dev.foretoken.api.Precision;
 import dev.foretoken.models.BundledModels;
-import dev.foretoken.models.BundledModels.Role;
 import picocli.CommandLine.Option;
 
 /** What to generate with. */
@@ -36,9 +35,9 @@ final class ModelOptions {
      */
     boolean useBundled(ModelLibrary library) {
         boolean bundled = target == null && draft == null && decoder == null
-                && library.knows(BundledModels.name(Role.TARGET, BundledModels.DEFAULT));
+                && library.knows(BundledModels.DEFAULT_TARGET);
         if (bundled) {
-            target = BundledModels.name(Role.TARGET, BundledModels.DEFAULT);
+            target = BundledModels.DEFAULT_TARGET;
             draft = BundledModels.DEFAULT_DRAFT;
             decoder = BundledModels.AUTOENCODER;
         }

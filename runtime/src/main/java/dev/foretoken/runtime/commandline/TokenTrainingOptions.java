@@ -37,9 +37,13 @@ final class TokenTrainingOptions {
             description = "How often each token is noised a step, at as many denoising steps.")
     int repeats = 1;
 
-    /** The autoencoder's latent. */
+    @Option(names = "--patch", paramLabel = "N",
+            description = "Side of a token, in cells of the latent. Models of larger tokens have names of their own.")
+    int patch = 1;
+
+    /** The autoencoder's latent, cut into tokens. */
     LatentSpec latent(TrainingSession session) {
-        return ModelFolder.readSpec(session.find(autoencoder)).latent();
+        return ModelFolder.readSpec(session.find(autoencoder)).latent().withPatch(patch);
     }
 
     /**

@@ -60,11 +60,13 @@ final class TrainDistillCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (options.from == null && !headAlone) {
-            options.from = BundledModels.name(Role.DRAFT, tokens.attention) + "-independent";
+            options.from = BundledModels.name(Role.DRAFT, tokens.attention, tokens.patch) + "-independent";
         }
         try (TrainingSession session = new TrainingSession(terminal, interrupt, options)) {
             Path folder = session.find(
-                    target == null ? BundledModels.name(Role.TARGET, tokens.attention) : target);
+                    target == null
+                            ? BundledModels.name(Role.TARGET, tokens.attention, tokens.patch)
+                            : target);
             ModelSpec targetSpec = ModelFolder.readSpec(folder);
             DiffusionHeadSpec head = (DiffusionHeadSpec) targetSpec.head().orElseThrow().size().orElseThrow();
             ModelSpec draft = (headAlone

@@ -28,7 +28,7 @@ final class TrainCommandTest {
 
         assertThat(model("shapes-autoencoder").latent().scale()).isCloseTo(2, within(1e-4f));
         ModelSpec target = model("shapes-" + kind + "-target");
-        assertThat(target.latent()).isEqualTo(model("shapes-autoencoder").latent().withPatch(2));
+        assertThat(target.latent()).isEqualTo(model("shapes-autoencoder").latent());
         assertThat(model("shapes-" + kind + "-draft").latent()).isEqualTo(target.latent());
         assertThat(model("shapes-" + kind + "-draft-independent").latent()).isEqualTo(target.latent());
         ModelSpec headAlone = model("shapes-" + kind + "-draft-head");
@@ -53,6 +53,16 @@ final class TrainCommandTest {
                 folder, "train", "target", "causal", "--from", "other", "--head-from", "shapes-masked-target");
         assertThat(both.status()).isEqualTo(2);
         assertThat(both.err()).contains("--from [other] brings both parts");
+    }
+
+    @Test
+    void tokensMayBeLargerThanCells() {
+        train("vae", "--steps", "1", "--batch-size", "1", "--side", "32");
+        train("target", "causal", "--patch", "2", "--steps", "1", "--pictures", "24", "--batch-size", "2");
+        train("distill", "causal", "--patch", "2", "--head-alone", "--steps", "1", "--pictures", "24", "--batch-size", "2");
+        assertThat(model("shapes-causal-target-patch2").latent())
+                .isEqualTo(model("shapes-autoencoder").latent().withPatch(2));
+        assertThat(model("shapes-causal-draft-patch2-head").latent().tokens()).isEqualTo(16);
     }
 
     @Test
