@@ -59,15 +59,16 @@ final class TrainDistillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (options.from == null && !headAlone) {
-            options.from = BundledModels.name(Role.DRAFT, tokens.attention, tokens.patch) + "-independent";
-        }
         try (TrainingSession session = new TrainingSession(terminal, interrupt, options)) {
             Path folder = session.find(
                     target == null
                             ? BundledModels.name(Role.TARGET, tokens.attention, tokens.patch)
                             : target);
             ModelSpec targetSpec = ModelFolder.readSpec(folder);
+            if (options.from == null && !headAlone) {
+                options.from = BundledModels.name(Role.DRAFT, tokens.attention, targetSpec.latent().patch())
+                        + "-independent";
+            }
             DiffusionHeadSpec head = (DiffusionHeadSpec) targetSpec.head().orElseThrow().size().orElseThrow();
             ModelSpec draft = (headAlone
                             ? BundledModels.headAlone(
