@@ -35,6 +35,10 @@ public final class BundledModels {
     private static final int BUFFER = 8;
     private static final int CHANNELS = 4;
     private static final int CELLS = 8;
+    /** Of a target whose tokens are squares of several cells: half of MAR-L's, so that it can be widened to it. */
+    private static final int LARGE_TOKEN_HEAD = 640;
+    /** Of a draft that is a head alone under such a target. */
+    private static final int LARGE_TOKEN_DRAFT_HEAD = 256;
     private static final String STEPS = "ddim50";
 
     private BundledModels() {}
@@ -77,7 +81,7 @@ public final class BundledModels {
                 new CausalBackboneSpec(CLASSES, new Transformer(width, target ? 4 : 2, width / HEAD, 4));
         };
         DiffusionHeadSpec head = target && latent.patch() > 1
-                ? new DiffusionHeadSpec(width, 3, 640, STEPS, null)
+                ? new DiffusionHeadSpec(width, 3, LARGE_TOKEN_HEAD, STEPS, null)
                 : new DiffusionHeadSpec(width, target ? 4 : 2, width, STEPS, null);
         return ModelSpec.generator(name(role, attention, latent.patch()), latent, backbone, head);
     }
@@ -89,7 +93,7 @@ public final class BundledModels {
      * @param conditionDimension the target's
      */
     public static ModelSpec headAlone(Attention attention, LatentSpec latent, int conditionDimension) {
-        int width = latent.patch() > 1 ? 256 : DRAFT_WIDTH;
+        int width = latent.patch() > 1 ? LARGE_TOKEN_DRAFT_HEAD : DRAFT_WIDTH;
         return ModelSpec.headAlone(
                 headAloneName(attention, latent.patch()), latent,
                 new DiffusionHeadSpec(conditionDimension, 3, width, STEPS, null));
@@ -97,6 +101,11 @@ public final class BundledModels {
 
     private static String headAloneName(Attention attention, int patch) {
         return name(Role.DRAFT, attention, patch) + "-head";
+    }
+
+    /** Name of the draft that is trained on the pictures, not distilled. */
+    public static String independentDraft(Attention attention, int patch) {
+        return name(Role.DRAFT, attention, patch) + "-independent";
     }
 
     /**

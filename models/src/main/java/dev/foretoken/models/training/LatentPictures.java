@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 /**
  * The latents of the first pictures of a split, as the Gaussians that the encoder makes of them.
  *
- * @param spec the latent
+ * @param spec the latent, as models cut it into tokens
  * @param labels class of each picture, [n]
  * @param mean [n, channels, height, width]
  * @param logVariance [n, channels, height, width]
@@ -35,7 +35,7 @@ public record LatentPictures(LatentSpec spec, int[] labels, FloatBlock mean, Flo
     /**
      * Draws and encodes pictures.
      *
-     * @param spec the autoencoder's latent
+     * @param spec the autoencoder's latent, as models cut it into tokens
      * @param count number of pictures
      */
     public static LatentPictures encode(
@@ -55,7 +55,11 @@ public record LatentPictures(LatentSpec spec, int[] labels, FloatBlock mean, Flo
         return new LatentPictures(spec, labels, mean, logVariance);
     }
 
-    /** Reads what {@link #writeTo} wrote. */
+    /**
+     * Reads what {@link #writeTo} wrote.
+     *
+     * @param spec the latent that was written, which may be cut into other tokens
+     */
     public static LatentPictures read(Path file, LatentSpec spec) {
         try (Safetensors kept = Safetensors.open(file)) {
             FloatBlock labels = kept.read(LABELS);

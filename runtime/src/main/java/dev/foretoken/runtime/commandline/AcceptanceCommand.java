@@ -6,12 +6,10 @@ import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.numerics.Philox;
 import dev.foretoken.models.ModelFolder;
-import dev.foretoken.models.ModelSpec;
-import dev.foretoken.models.pictures.ProceduralPictures;
 import dev.foretoken.models.pictures.ProceduralPictures.Split;
 import dev.foretoken.models.training.LatentPictures;
-import dev.foretoken.models.training.PictureEncoder;
 import dev.foretoken.runtime.Foretoken;
+import dev.foretoken.runtime.Setup;
 import dev.foretoken.runtime.decoding.DraftAcceptance;
 import dev.foretoken.runtime.decoding.GenerationRequest;
 import java.nio.file.Path;
@@ -75,9 +73,9 @@ final class AcceptanceCommand implements Callable<Integer> {
                     "Acceptance needs a draft (--draft), and the autoencoder of the models to encode held-out pictures"
                             + " (--decoder)");
         }
+        Setup setup = generator.with.setup(library, ConfigurationLayers.of(spec));
         LatentPictures pictures = heldOut(
-                library.find(generator.with.models.decoder),
-                ModelFolder.readSpec(library.find(generator.with.models.target)).latent());
+                library.find(generator.with.models.decoder), ModelFolder.readSpec(setup.target()).latent());
         List<Integer> labels = Arrays.stream(pictures.labels()).boxed().toList();
         GenerationRequest request = generator.request(labels);
         if (!request.policy().verifies()) {
@@ -86,7 +84,7 @@ final class AcceptanceCommand implements Callable<Integer> {
                     "Policy [" + request.policy() + "] accepts nothing: choose one that verifies");
         }
         List<DraftAcceptance> acceptance;
-        try (Foretoken foretoken = open(library);
+        try (Foretoken foretoken = open(setup);
                 ProgressLine line = ProgressLine.of(terminal, "Drafting under " + labels.size() + " prefixes")) {
             acceptance = foretoken.acceptance(
                     request, tokens(pictures, request.seed()), line, interrupt.cancellation());
@@ -103,10 +101,9 @@ final class AcceptanceCommand implements Callable<Integer> {
                 .ifPresent(original -> terminal.out().println("The " + role + " is " + WideningNote.of(original)));
     }
 
-    private Foretoken open(ModelLibrary library) {
+    private Foretoken open(Setup setup) {
         try (ProgressLine line = ProgressLine.of(terminal, "Loading models")) {
-            return Foretoken.open(
-                    generator.with.setup(library, ConfigurationLayers.of(spec)), interrupt.stopping(line));
+            return Foretoken.open(setup, interrupt.stopping(line));
         }
     }
 
@@ -114,14 +111,8 @@ final class AcceptanceCommand implements Callable<Integer> {
         TrainingOptions options = new TrainingOptions();
         options.device = generator.with.models.device;
         options.plugins.pluginPath = generator.with.plugins.pluginPath;
-        ModelSpec model = ModelFolder.readSpec(autoencoder);
-        try (TrainingSession session = new TrainingSession(terminal, interrupt, options);
-                PictureEncoder encoder = session.backend()
-                        .encoder(model, session.context(model.latent(), TrainingSession.copy(autoencoder)));
-                ProgressLine line = ProgressLine.of(terminal, "Encoding held-out pictures")) {
-            return LatentPictures.encode(
-                    new ProceduralPictures(0), SPLIT, measurement.contexts, latent, encoder,
-                    interrupt.stopping(line));
+        try (TrainingSession session = new TrainingSession(terminal, interrupt, options)) {
+            return session.encode(autoencoder, SPLIT, measurement.contexts, latent, "Encoding held-out pictures");
         }
     }
 

@@ -5,10 +5,8 @@ import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.models.BundledModels;
 import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.ModelSpec;
-import dev.foretoken.models.pictures.ProceduralPictures;
 import dev.foretoken.models.pictures.ProceduralPictures.Split;
 import dev.foretoken.models.training.LatentPictures;
-import dev.foretoken.models.training.PictureEncoder;
 import dev.foretoken.models.training.TokenBatches;
 import dev.foretoken.models.training.TokenBatches.Attention;
 import java.nio.file.Files;
@@ -60,15 +58,10 @@ final class TokenTrainingOptions {
         if (Files.exists(kept)) {
             return LatentPictures.read(kept, latent);
         }
-        try (PictureEncoder encoder = session.backend()
-                        .encoder(spec, session.context(spec.latent(), TrainingSession.copy(folder)));
-                ProgressLine line = session.progress("Encoding the training set")) {
-            LatentPictures encoded = LatentPictures.encode(
-                    new ProceduralPictures(0), Split.TRAINING, pictures, latent, encoder,
-                    session.stopping(line));
-            encoded.writeTo(kept);
-            return encoded;
-        }
+        LatentPictures encoded =
+                session.encode(folder, Split.TRAINING, pictures, latent, "Encoding the training set");
+        encoded.writeTo(kept);
+        return encoded;
     }
 
     /** Batches of training steps 0 to 999, with hidden classes and without guidance. */

@@ -66,8 +66,7 @@ final class TrainDistillCommand implements Callable<Integer> {
                             : target);
             ModelSpec targetSpec = ModelFolder.readSpec(folder);
             if (options.from == null && !headAlone) {
-                options.from = BundledModels.name(Role.DRAFT, tokens.attention, targetSpec.latent().patch())
-                        + "-independent";
+                options.from = BundledModels.independentDraft(tokens.attention, targetSpec.latent().patch());
             }
             DiffusionHeadSpec head = (DiffusionHeadSpec) targetSpec.head().orElseThrow().size().orElseThrow();
             ModelSpec draft = (headAlone

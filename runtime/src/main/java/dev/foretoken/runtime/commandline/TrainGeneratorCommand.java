@@ -1,7 +1,6 @@
 package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.FloatBlock;
-import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.Weights;
 import dev.foretoken.models.BundledModels;
 import dev.foretoken.models.BundledModels.Role;
@@ -14,6 +13,8 @@ import dev.foretoken.models.training.TrainingPlan;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,7 +66,9 @@ final class TrainGeneratorCommand implements Callable<Integer> {
         try (TrainingSession session = new TrainingSession(terminal, interrupt, options)) {
             ModelSpec own = BundledModels.generator(role, tokens.attention, tokens.latent(session));
             // The draft of this name is the one that is distilled.
-            ModelSpec model = role == Role.DRAFT ? own.named(own.name() + "-independent") : own;
+            ModelSpec model = role == Role.DRAFT
+                    ? own.named(BundledModels.independentDraft(tokens.attention, tokens.patch))
+                    : own;
             ModelSpec named = model.named(options.name);
             TrainingPlan plan = options.plan(named, tokens.toString(), 20_000, 32, 1e-3f);
             LatentPictures latents = tokens.latents(session, named.latent());
@@ -80,21 +83,25 @@ final class TrainGeneratorCommand implements Callable<Integer> {
     }
 
     private Weights withParts(ModelSpec model, Weights start, TrainingSession session) {
+        if (headFrom == null && backboneFrom == null) {
+            return start;
+        }
         Map<String, FloatBlock> tensors = new LinkedHashMap<>();
         start.names().forEach(name -> tensors.put(name, start.read(name)));
         if (headFrom != null) {
-            tensors.putAll(same(model.head().orElseThrow(), model.latent(), session.find(headFrom)));
+            take(model.head(), session.find(headFrom), model, tensors);
         }
         if (backboneFrom != null) {
-            tensors.putAll(same(model.backbone().orElseThrow(), model.latent(), session.find(backboneFrom)));
+            take(model.backbone(), session.find(backboneFrom), model, tensors);
         }
         return new InMemoryWeights(tensors);
     }
 
-    private static Map<String, FloatBlock> same(ModelSpec.Part part, LatentSpec latent, Path from) {
+    /** Puts the tensors that a part has in another model in place of its initial ones. */
+    private static void take(
+            Optional<ModelSpec.Part> part, Path from, ModelSpec model, Map<String, FloatBlock> tensors) {
+        Set<String> names = part.orElseThrow().size().orElseThrow().tensors(model.latent()).keySet();
         Weights other = TrainingSession.copy(from);
-        Map<String, FloatBlock> tensors = new LinkedHashMap<>();
-        part.size().orElseThrow().tensors(latent).keySet().forEach(name -> tensors.put(name, other.read(name)));
-        return tensors;
+        names.forEach(name -> tensors.put(name, other.read(name)));
     }
 }

@@ -11,7 +11,11 @@ import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.Progress;
 import dev.foretoken.models.TrainedModel;
+import dev.foretoken.models.pictures.ProceduralPictures;
+import dev.foretoken.models.pictures.ProceduralPictures.Split;
+import dev.foretoken.models.training.LatentPictures;
 import dev.foretoken.models.training.ModelCard;
+import dev.foretoken.models.training.PictureEncoder;
 import dev.foretoken.models.training.Trainer;
 import dev.foretoken.models.training.TrainingBackend;
 import dev.foretoken.models.training.TrainingLog;
@@ -80,6 +84,22 @@ final class TrainingSession implements AutoCloseable {
             Map<String, FloatBlock> tensors = new LinkedHashMap<>();
             model.weights().names().forEach(name -> tensors.put(name, model.weights().read(name)));
             return new InMemoryWeights(tensors);
+        }
+    }
+
+    /**
+     * The first pictures of a split as latents.
+     *
+     * @param autoencoder folder of the autoencoder that encodes them
+     * @param latent as models cut it into tokens
+     * @param task what the progress is called
+     */
+    LatentPictures encode(Path autoencoder, Split split, int count, LatentSpec latent, String task) {
+        ModelSpec model = ModelFolder.readSpec(autoencoder);
+        try (PictureEncoder encoder = backend.encoder(model, context(model.latent(), copy(autoencoder)));
+                ProgressLine line = progress(task)) {
+            return LatentPictures.encode(
+                    new ProceduralPictures(0), split, count, latent, encoder, stopping(line));
         }
     }
 

@@ -54,6 +54,14 @@ final class AcceptanceCommandTest {
     }
 
     @Test
+    void aTargetIsNeeded() {
+        CommandLineRun run = run("--draft", "labels-draft");
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--target");
+    }
+
+    @Test
     void aPolicyThatVerifiesIsNeeded() {
         CommandLineRun run = run("--target", "motifs-target", "--draft", "labels-draft", "--policy", "draft-only");
 

@@ -59,7 +59,9 @@ final class TrainCommandTest {
     void tokensMayBeLargerThanCells() {
         train("vae", "--steps", "1", "--batch-size", "1", "--side", "32");
         train("target", "causal", "--patch", "2", "--steps", "1", "--pictures", "24", "--batch-size", "2");
-        train("distill", "causal", "--patch", "2", "--head-alone", "--steps", "1", "--pictures", "24", "--batch-size", "2");
+        train(
+                "distill", "causal", "--patch", "2", "--head-alone", "--steps", "1", "--pictures", "24", "--batch-size",
+                "2");
         assertThat(model("shapes-causal-target-patch2").latent())
                 .isEqualTo(model("shapes-autoencoder").latent().withPatch(2));
         assertThat(model("shapes-causal-draft-patch2-head").latent().tokens()).isEqualTo(16);
@@ -68,7 +70,9 @@ final class TrainCommandTest {
     @Test
     void aTargetStartsWithTheBackboneOfAnother() {
         train("vae", "--steps", "1", "--batch-size", "1", "--side", "32");
-        train("target", "causal", "--steps", "1", "--pictures", "24", "--batch-size", "2", "--seed", "5", "--name", "a");
+        train(
+                "target", "causal", "--steps", "1", "--pictures", "24", "--batch-size", "2", "--seed", "5", "--name",
+                "a");
         train(
                 "target", "causal", "--steps", "1", "--pictures", "24", "--batch-size", "2", "--backbone-from", "a",
                 "--name", "b");
