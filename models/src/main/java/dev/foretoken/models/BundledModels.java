@@ -35,10 +35,10 @@ public final class BundledModels {
     private static final int BUFFER = 8;
     private static final int CHANNELS = 4;
     private static final int CELLS = 8;
-    /** Of a target whose tokens are squares of several cells: half of MAR-L's, so that it can be widened to it. */
-    private static final int LARGE_TOKEN_HEAD = 640;
-    /** Of a draft that is a head alone under such a target. */
-    private static final int LARGE_TOKEN_DRAFT_HEAD = 256;
+    /** Half of MAR-L's, so that it can be widened to it, and larger than what a processor's caches hold. */
+    private static final int TARGET_HEAD = 640;
+    /** Of a draft that is a head alone; it divides MAR-L's too. */
+    private static final int DRAFT_HEAD = 160;
     private static final String STEPS = "ddim50";
 
     private BundledModels() {}
@@ -64,8 +64,7 @@ public final class BundledModels {
     }
 
     /**
-     * A target or a draft. Where tokens are squares of several cells, they are fewer and larger, and so is the target's
-     * head.
+     * A target or a draft.
      *
      * @param latent the autoencoder's, with the scale of its latents, cut into tokens
      */
@@ -78,11 +77,9 @@ public final class BundledModels {
                 yield new MarBackboneSpec(CLASSES, BUFFER, half, half);
             }
             case CAUSAL ->
-                new CausalBackboneSpec(CLASSES, new Transformer(width, target ? 4 : 2, width / HEAD, 4));
+                new CausalBackboneSpec(CLASSES, new Transformer(width, target ? 6 : 2, width / HEAD, 4));
         };
-        DiffusionHeadSpec head = target && latent.patch() > 1
-                ? new DiffusionHeadSpec(width, 3, LARGE_TOKEN_HEAD, STEPS, null)
-                : new DiffusionHeadSpec(width, target ? 4 : 2, width, STEPS, null);
+        DiffusionHeadSpec head = new DiffusionHeadSpec(width, 2, target ? TARGET_HEAD : width, STEPS, null);
         return ModelSpec.generator(name(role, attention, latent.patch()), latent, backbone, head);
     }
 
@@ -93,10 +90,9 @@ public final class BundledModels {
      * @param conditionDimension the target's
      */
     public static ModelSpec headAlone(Attention attention, LatentSpec latent, int conditionDimension) {
-        int width = latent.patch() > 1 ? LARGE_TOKEN_DRAFT_HEAD : DRAFT_WIDTH;
         return ModelSpec.headAlone(
                 headAloneName(attention, latent.patch()), latent,
-                new DiffusionHeadSpec(conditionDimension, 3, width, STEPS, null));
+                new DiffusionHeadSpec(conditionDimension, 3, DRAFT_HEAD, STEPS, null));
     }
 
     private static String headAloneName(Attention attention, int patch) {
