@@ -14,7 +14,7 @@ final class KlDecoder implements LatentDecoder {
         int channels = context.latent().channels();
         this.spec = new Spec(channels, size.factor());
         this.model = new PictureModel(
-                "KL decoder", context, "latents", channels, 1,
+                "KL decoder", context, "latents", channels, 1, size.factor(),
                 layers -> new KlAutoencoderGraph(layers, size, channels).decode());
     }
 

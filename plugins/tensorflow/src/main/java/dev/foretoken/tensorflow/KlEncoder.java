@@ -22,7 +22,7 @@ public final class KlEncoder implements PictureEncoder {
     public KlEncoder(KlAutoencoderSpec size, PartContext context) {
         int channels = context.latent().channels();
         this.model = new PictureModel(
-                "KL encoder", context, "images", 3, size.factor(),
+                "KL encoder", context, "images", 3, size.factor(), 1,
                 layers -> new KlAutoencoderGraph(layers, size, channels).encode());
     }
 

@@ -11,13 +11,17 @@ import java.util.function.Function;
 import org.tensorflow.types.TFloat32;
 
 /**
- * A function of pictures of any size, computed for one picture after the other: one keeps every core busy, a batch
- * takes no more memory than one, and what is computed of a picture cannot depend on those around it.
+ * A function of pictures of any size. A large one keeps every core busy alone; of small ones several are computed at
+ * once, which takes no more memory and is what a GPU needs.
  */
 final class PictureModel implements AutoCloseable {
+    /** What a run may hold: a picture of 256x256, or smaller ones. */
+    private static final int PIXELS_PER_RUN = 256 * 256;
+
     private final String what;
     private final int channels;
     private final int multiple;
+    private final int scale;
     private final TensorFlowModel<GraphFunction> model;
 
     /**
@@ -25,14 +29,16 @@ final class PictureModel implements AutoCloseable {
      * @param what names its input in messages
      * @param channels of the input
      * @param multiple what the input's height and width must be multiples of
+     * @param scale side of a picture over that of the input
      * @param build adds a function of [n, channels, height, width] to the empty graph
      */
     PictureModel(
-            String part, PartContext context, String what, int channels, int multiple,
+            String part, PartContext context, String what, int channels, int multiple, int scale,
             Function<Layers, GraphFunction> build) {
         this.what = what;
         this.channels = channels;
         this.multiple = multiple;
+        this.scale = scale;
         this.model = TensorFlowModel.load(part, context, build);
     }
 
@@ -45,9 +51,10 @@ final class PictureModel implements AutoCloseable {
                             + ", height, width] with height and width multiples of [" + multiple + "]");
         }
         List<FloatBlock> computed = new ArrayList<>();
-        for (int i = 0; i < shape[0]; i++) {
-            try (TFloat32 picture = Tensors.of(pictures.slice(i, i + 1))) {
-                computed.add(model.compute(model.functions(), picture));
+        int perRun = Math.max(1, PIXELS_PER_RUN / (shape[2] * scale * shape[3] * scale));
+        for (int from = 0; from < shape[0]; from += perRun) {
+            try (TFloat32 some = Tensors.of(pictures.slice(from, Math.min(from + perRun, shape[0])))) {
+                computed.add(model.compute(model.functions(), some));
             }
         }
         return FloatBlock.concatenate(computed);
