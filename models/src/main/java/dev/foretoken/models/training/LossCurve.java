@@ -11,28 +11,43 @@ import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * The loss over the steps of a plan, on a logarithmic scale: each grid line across is half of the one above. There is
- * no text in it, since a Java without fonts must do; the numbers are in the log.
+ * The loss over the steps of a plan, and beside it that of held-out batches, on a logarithmic scale: each grid line
+ * across is half of the one above. There is no text in it, since a Java without fonts must do; the numbers are in the
+ * log.
  */
 final class LossCurve {
     private static final int WIDTH = 800;
     private static final int HEIGHT = 400;
+    private static final Color TRAINING = new Color(0x1F77B4);
+    private static final Color HELD_OUT = new Color(0xFF7F0E);
 
     private LossCurve() {}
+
+    /** @param at along the plan, from 0 to 1 */
+    private record Point(double at, double octaves) {}
 
     static void write(List<TrainingLog.Entry> entries, long steps, Path file) {
         if (entries.isEmpty()) {
             return;
         }
-        double[] losses = entries.stream().mapToDouble(LossCurve::octaves).toArray();
-        double top = Math.ceil(Arrays.stream(losses).max().orElseThrow());
-        double bottom = Math.floor(Arrays.stream(losses).min().orElseThrow());
-        double octave = HEIGHT / Math.max(1, top - bottom);
+        List<Point> training = entries.stream()
+                .map(entry -> point(entry, steps, entry.measures().values().iterator().next()))
+                .toList();
+        List<Point> heldOut = entries.stream()
+                .filter(entry -> entry.measures().containsKey(TrainingRun.HELD_OUT))
+                .map(entry -> point(entry, steps, entry.measures().get(TrainingRun.HELD_OUT)))
+                .toList();
+        DoubleSummaryStatistics range = Stream.concat(training.stream(), heldOut.stream())
+                .mapToDouble(Point::octaves)
+                .summaryStatistics();
+        double top = Math.ceil(range.getMax());
+        double octave = HEIGHT / Math.max(1, top - Math.floor(range.getMin()));
 
         BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
         Graphics2D canvas = image.createGraphics();
@@ -43,19 +58,9 @@ final class LossCurve {
         for (double y = 0; y < HEIGHT; y += octave) {
             canvas.draw(new Line2D.Double(0, y, WIDTH, y));
         }
-        Path2D curve = new Path2D.Double();
-        for (int i = 0; i < losses.length; i++) {
-            double x = (double) WIDTH * entries.get(i).step() / steps;
-            double y = (top - losses[i]) * octave;
-            if (i == 0) {
-                curve.moveTo(x, y);
-            } else {
-                curve.lineTo(x, y);
-            }
-        }
-        canvas.setColor(new Color(0x1F77B4));
         canvas.setStroke(new BasicStroke(1.5f));
-        canvas.draw(curve);
+        draw(training, TRAINING, canvas, top, octave);
+        draw(heldOut, HELD_OUT, canvas, top, octave);
         canvas.dispose();
         try {
             ImageIO.write(image, "png", file.toFile());
@@ -65,9 +70,23 @@ final class LossCurve {
         }
     }
 
-    /** Base-2 logarithm of the loss; a loss of 0 or less, as some may have, is as small as can be drawn. */
-    private static double octaves(TrainingLog.Entry entry) {
-        double loss = entry.measures().values().iterator().next();
-        return Math.log(Math.max(loss, 1e-6)) / Math.log(2);
+    private static void draw(List<Point> points, Color colour, Graphics2D canvas, double top, double octave) {
+        Path2D curve = new Path2D.Double();
+        for (Point point : points) {
+            double x = WIDTH * point.at;
+            double y = (top - point.octaves) * octave;
+            if (curve.getCurrentPoint() == null) {
+                curve.moveTo(x, y);
+            } else {
+                curve.lineTo(x, y);
+            }
+        }
+        canvas.setColor(colour);
+        canvas.draw(curve);
+    }
+
+    /** A loss of 0 or less, as some may have, is as small as can be drawn. */
+    private static Point point(TrainingLog.Entry entry, long steps, double loss) {
+        return new Point((double) entry.step() / steps, Math.log(Math.max(loss, 1e-6)) / Math.log(2));
     }
 }

@@ -26,7 +26,8 @@ public final class TrainingLog {
      * Some steps.
      *
      * @param step the last of them, from 1
-     * @param measures means over these steps, by name; the loss comes first
+     * @param measures means over these steps, by name; the loss comes first, and last and now and then the loss of
+     *     held-out batches after these steps
      * @param learningRate at the last of them
      * @param picturesPerSecond over these steps
      * @param seconds of training so far, all sittings together

@@ -12,10 +12,10 @@ import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.LongFunction;
 
 /**
  * A training in a folder of its own: its plan, its state as of the last checkpoint, its log and its loss curve.
@@ -29,15 +29,18 @@ public final class TrainingRun<B> {
     private static final String LOG = "log.jsonl";
     private static final String CURVE = "loss.png";
     private static final String STEP = "step";
+    /** Name of the loss of held-out batches among the measures. */
+    static final String HELD_OUT = "held-out";
     private static final long CHECKPOINT_NANOS = 40_000_000_000L;
     private static final long LOG_NANOS = 5_000_000_000L;
+    private static final long HELD_OUT_NANOS = 60_000_000_000L;
     /** Batches that are prepared at once: a GPU is faster than one thread that draws its random numbers. */
     private static final int AHEAD = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
 
     private final Path folder;
     private final TrainingPlan plan;
     private final Trainer<B> trainer;
-    private final LongFunction<B> batches;
+    private final TrainingData<B> data;
     private final TrainingLog log;
     private long step;
 
@@ -45,15 +48,13 @@ public final class TrainingRun<B> {
      * Begins a training, or finds where it stopped.
      *
      * @param folder of this run; it is made if it is not there
-     * @param batches the batch of each step, from 1; called on other threads, ahead of time, for several
-     *     steps at once
      * @throws ForetokenException if the folder holds a run with another plan, or cannot be written
      */
-    public TrainingRun(Path folder, TrainingPlan plan, Trainer<B> trainer, LongFunction<B> batches) {
+    public TrainingRun(Path folder, TrainingPlan plan, Trainer<B> trainer, TrainingData<B> data) {
         this.folder = folder;
         this.plan = plan;
         this.trainer = trainer;
-        this.batches = batches;
+        this.data = data;
         PlanFile.agree(folder, plan);
         this.step = restore();
         this.log = new TrainingLog(folder.resolve(LOG), step);
@@ -83,13 +84,14 @@ public final class TrainingRun<B> {
     public void run(Listener listener) {
         Interval interval = new Interval();
         long saved = System.nanoTime();
+        long looked = saved;
         Queue<CompletableFuture<B>> ahead = new ArrayDeque<>();
         boolean sound = true;
         try {
             while (step < plan.steps()) {
                 while (ahead.size() < AHEAD && step + ahead.size() < plan.steps()) {
                     long number = step + ahead.size() + 1;
-                    ahead.add(CompletableFuture.supplyAsync(() -> batches.apply(number)));
+                    ahead.add(CompletableFuture.supplyAsync(() -> data.batches().apply(number)));
                 }
                 B batch = join(ahead.remove());
                 sound = false;
@@ -99,7 +101,9 @@ public final class TrainingRun<B> {
                 long now = System.nanoTime();
                 boolean last = step == plan.steps();
                 if (last || now - interval.started >= LOG_NANOS) {
-                    log.add(interval.entry(now));
+                    boolean look = last || now - looked >= HELD_OUT_NANOS;
+                    log.add(interval.entry(look ? heldOutLoss() : OptionalDouble.empty()));
+                    looked = look ? now : looked;
                     interval = new Interval();
                     listener.logged(log.entries().get(log.entries().size() - 1), plan.steps());
                 }
@@ -114,6 +118,10 @@ public final class TrainingRun<B> {
                 save();
             }
         }
+    }
+
+    private OptionalDouble heldOutLoss() {
+        return data.heldOut().stream().mapToDouble(batch -> trainer.measure(batch)[0]).average();
     }
 
     private static <T> T join(CompletableFuture<T> batch) {
@@ -164,13 +172,14 @@ public final class TrainingRun<B> {
             count++;
         }
 
-        TrainingLog.Entry entry(long now) {
-            double seconds = (now - started) * 1e-9;
+        TrainingLog.Entry entry(OptionalDouble heldOut) {
+            double seconds = (System.nanoTime() - started) * 1e-9;
             Map<String, Double> means = new LinkedHashMap<>();
             List<String> names = trainer.measures();
             for (int i = 0; i < sums.length; i++) {
                 means.put(names.get(i), sums[i] / count);
             }
+            heldOut.ifPresent(loss -> means.put(HELD_OUT, loss));
             return new TrainingLog.Entry(
                     step, means, plan.update(step).learningRate(), count * plan.batchSize() / seconds,
                     log.seconds() + seconds);

@@ -2,6 +2,7 @@ package dev.foretoken.models.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
@@ -82,7 +83,7 @@ final class TrainingRunTest {
     }
 
     private static TrainingRun<Float> run(Path folder, Trainer<Float> trainer, long steps) {
-        return new TrainingRun<>(folder, plan(steps, 0.1f), trainer, TrainingRunTest::shown);
+        return new TrainingRun<>(folder, plan(steps, 0.1f), trainer, new TrainingData<>(TrainingRunTest::shown));
     }
 
     @Test
@@ -104,6 +105,29 @@ final class TrainingRunTest {
     }
 
     @Test
+    void whatIsHeldOutIsMeasuredAtTheEndAndNotLearned() throws IOException {
+        MeanTrainer alone = new MeanTrainer();
+        run(folder.resolve("alone"), alone, 60).run((entry, steps) -> {});
+        MeanTrainer beside = new MeanTrainer();
+        TrainingRun<Float> run = new TrainingRun<>(
+                folder.resolve("beside"), plan(60, 0.1f), beside,
+                new TrainingData<>(TrainingRunTest::shown, List.of(9f, 11f)));
+        run.run((entry, steps) -> {});
+
+        float learned = beside.state().get("state").data()[0];
+        assertThat(learned).isEqualTo(alone.state().get("state").data()[0]);
+        assertThat(run.log().entries().get(run.log().entries().size() - 1).measures())
+                .containsOnlyKeys("loss", "held-out")
+                .hasEntrySatisfying("held-out", loss ->
+                        assertThat(loss).isEqualTo((square(learned - 9) + square(learned - 11)) / 2.0, within(1e-4)));
+        assertThat(ImageIO.read(folder.resolve("beside").resolve("loss.png").toFile()).getWidth()).isPositive();
+    }
+
+    private static double square(double x) {
+        return x * x;
+    }
+
+    @Test
     void aRunThatWasKilledAnywhereEndsWhereAnUnbrokenOneDoes() {
         MeanTrainer unbroken = new MeanTrainer();
         run(folder.resolve("unbroken"), unbroken, 60).run((entry, steps) -> {});
@@ -120,12 +144,12 @@ final class TrainingRunTest {
 
     /** A step that fails stops the run as it is; the steps before it are kept. */
     private static void killAt(int step, Path folder) {
-        TrainingRun<Float> run = new TrainingRun<>(folder, plan(60, 0.1f), new MeanTrainer(), number -> {
+        TrainingRun<Float> run = new TrainingRun<>(folder, plan(60, 0.1f), new MeanTrainer(), new TrainingData<>(number -> {
             if (number == step) {
                 throw new IllegalStateException("killed");
             }
             return shown(number);
-        });
+        }));
         assertThatThrownBy(() -> run.run((entry, steps) -> {})).hasMessage("killed");
     }
 
@@ -164,7 +188,7 @@ final class TrainingRunTest {
         run(folder, new MeanTrainer(), 10).run((entry, steps) -> {});
 
         assertThatThrownBy(() -> new TrainingRun<>(
-                        folder, plan(10, 0.2f), new MeanTrainer(), TrainingRunTest::shown))
+                        folder, plan(10, 0.2f), new MeanTrainer(), new TrainingData<>(TrainingRunTest::shown)))
                 .isInstanceOfSatisfying(ForetokenException.class, e -> {
                     assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT);
                     assertThat(e).hasMessageContaining("learningRate is [0.1] there and [0.2] here")

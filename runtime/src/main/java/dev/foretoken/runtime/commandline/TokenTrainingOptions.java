@@ -1,25 +1,30 @@
 package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.LatentSpec;
-import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.models.BundledModels;
 import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.pictures.ProceduralPictures.Split;
 import dev.foretoken.models.training.LatentPictures;
+import dev.foretoken.models.training.TokenBatch;
 import dev.foretoken.models.training.TokenBatches;
 import dev.foretoken.models.training.TokenBatches.Attention;
+import dev.foretoken.models.training.TrainingData;
+import dev.foretoken.models.training.TrainingPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.LongStream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What the trainings of targets and drafts have in common. */
 final class TokenTrainingOptions {
-    /** Share of the pictures whose class is hidden, for guidance (Ho and Salimans 2022, arXiv 2207.12598). */
-    static final double UNCONDITIONAL = 0.1;
+    private static final int HELD_OUT_BATCHES = 4;
+    /** Most that are encoded for them. */
+    private static final int HELD_OUT_PICTURES = 240;
 
     @Parameters(paramLabel = "KIND", description = "How the model sees tokens: ${COMPLETION-CANDIDATES}.")
     Attention attention;
@@ -45,11 +50,30 @@ final class TokenTrainingOptions {
     }
 
     /**
-     * The training set as latents.
+     * Batches of the training set, and a few of held-out pictures.
      *
-     * @param latent as the model cuts it into tokens
+     * @param plan whose model's latent is cut into tokens
+     * @param denoisingSteps whose numbers are drawn
+     * @param guidance scales, each as often as the others
+     * @param unconditional share of the pictures whose class is hidden
      */
-    LatentPictures latents(TrainingSession session, LatentSpec latent) {
+    TrainingData<TokenBatch> data(
+            TrainingSession session, TrainingPlan plan, int denoisingSteps, List<Float> guidance,
+            double unconditional) {
+        LatentSpec latent = plan.model().latent();
+        LatentPictures training = latents(session, latent);
+        int count = Math.min(HELD_OUT_BATCHES * plan.batchSize(), HELD_OUT_PICTURES);
+        LatentPictures heldOut = session.encode(
+                session.find(autoencoder), Split.VALIDATION, count, latent, "Encoding held-out pictures");
+        Function<LatentPictures, TokenBatches> batches = pictures -> new TokenBatches(
+                pictures, attention, plan.batchSize(), repeats, denoisingSteps, guidance, unconditional, plan.seed());
+        return new TrainingData<>(
+                batches.apply(training),
+                LongStream.rangeClosed(1, HELD_OUT_BATCHES).mapToObj(batches.apply(heldOut)).toList());
+    }
+
+    /** The training set as latents. */
+    private LatentPictures latents(TrainingSession session, LatentSpec latent) {
         Path folder = session.find(autoencoder);
         ModelSpec spec = ModelFolder.readSpec(folder);
         String name = "latents-%s-%08x-%d.safetensors".formatted(
@@ -62,13 +86,6 @@ final class TokenTrainingOptions {
                 session.encode(folder, Split.TRAINING, pictures, latent, "Encoding the training set");
         encoded.writeTo(kept);
         return encoded;
-    }
-
-    /** Batches of training steps 0 to 999, with hidden classes and without guidance. */
-    TokenBatches batches(LatentPictures latents, int batchSize, long seed) {
-        return new TokenBatches(
-                latents, attention, batchSize, repeats, Respacing.TRAINING_STEPS,
-                List.of(1f), UNCONDITIONAL, seed);
     }
 
     /** What a plan says of the data. */

@@ -6,6 +6,7 @@ import dev.foretoken.models.pictures.ProceduralPictures;
 import dev.foretoken.models.training.PictureBatch;
 import dev.foretoken.models.training.PictureBatches;
 import dev.foretoken.models.training.Trainer;
+import dev.foretoken.models.training.TrainingData;
 import dev.foretoken.models.training.TrainingPlan;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,9 +40,9 @@ final class TrainClassifierCommand implements Callable<Integer> {
             try (Trainer<PictureBatch> trainer = session.backend().classifier(model, session.start(model))) {
                 trained = session.train(
                         plan, trainer,
-                        new PictureBatches(
+                        new TrainingData<>(new PictureBatches(
                                 new ProceduralPictures(0), plan.batchSize(), ProceduralPictures.SIDE, new int[] {0},
-                                plan.seed()));
+                                plan.seed())));
             }
             session.write(model, trained, TrainingCommandLine.of(spec));
         }

@@ -6,10 +6,9 @@ import dev.foretoken.models.BundledModels.Role;
 import dev.foretoken.models.DiffusionHeadSpec;
 import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.ModelSpec;
-import dev.foretoken.models.training.LatentPictures;
 import dev.foretoken.models.training.TokenBatch;
-import dev.foretoken.models.training.TokenBatches;
 import dev.foretoken.models.training.Trainer;
+import dev.foretoken.models.training.TrainingData;
 import dev.foretoken.models.training.TrainingPlan;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,14 +78,11 @@ final class TrainDistillCommand implements Callable<Integer> {
                     draft,
                     tokens + ", following " + targetSpec.name() + " over " + respacing + " at guidance " + guidance,
                     6000, 32, 1e-3f);
-            LatentPictures latents = tokens.latents(session, targetSpec.latent());
-            TokenBatches batches = new TokenBatches(
-                    latents, tokens.attention, plan.batchSize(), tokens.repeats, respacing.count(), guidance, 0,
-                    plan.seed());
+            TrainingData<TokenBatch> data = tokens.data(session, plan, respacing.count(), guidance, 0);
             TrainingSession.Trained trained;
             try (Trainer<TokenBatch> trainer = session.backend().distillation(
                     draft, session.start(draft), targetSpec, TrainingSession.copy(folder), respacing)) {
-                trained = session.train(plan, trainer, batches);
+                trained = session.train(plan, trainer, data);
             }
             session.write(draft, trained, TrainingCommandLine.of(spec));
         }

@@ -2,16 +2,18 @@ package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.Weights;
+import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.models.BundledModels;
 import dev.foretoken.models.BundledModels.Role;
 import dev.foretoken.models.InMemoryWeights;
 import dev.foretoken.models.ModelSpec;
-import dev.foretoken.models.training.LatentPictures;
 import dev.foretoken.models.training.TokenBatch;
 import dev.foretoken.models.training.Trainer;
+import dev.foretoken.models.training.TrainingData;
 import dev.foretoken.models.training.TrainingPlan;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +30,9 @@ import picocli.CommandLine.Spec;
         description = "Trains a model of tokens on the latents of an autoencoder.",
         footer = {"%nExample", "  foretoken train target masked"})
 final class TrainGeneratorCommand implements Callable<Integer> {
+    /** Share of the pictures whose class is hidden, for guidance (Ho and Salimans 2022, arXiv 2207.12598). */
+    private static final double UNCONDITIONAL = 0.1;
+
     private final Terminal terminal;
     private final Interrupt interrupt;
     private final Role role;
@@ -71,11 +76,12 @@ final class TrainGeneratorCommand implements Callable<Integer> {
                     : own;
             ModelSpec named = model.named(options.name);
             TrainingPlan plan = options.plan(named, tokens.toString(), 20_000, 32, 1e-3f);
-            LatentPictures latents = tokens.latents(session, named.latent());
+            TrainingData<TokenBatch> data = tokens.data(
+                    session, plan, Respacing.TRAINING_STEPS, List.of(1f), UNCONDITIONAL);
             TrainingSession.Trained trained;
             try (Trainer<TokenBatch> trainer = session.backend()
                     .tokens(named, session.start(named, start -> withParts(named, start, session)))) {
-                trained = session.train(plan, trainer, tokens.batches(latents, plan.batchSize(), plan.seed()));
+                trained = session.train(plan, trainer, data);
             }
             session.write(named, trained, TrainingCommandLine.of(spec));
         }

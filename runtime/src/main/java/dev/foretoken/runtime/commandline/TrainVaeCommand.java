@@ -14,6 +14,7 @@ import dev.foretoken.models.training.PictureBatch;
 import dev.foretoken.models.training.PictureBatches;
 import dev.foretoken.models.training.PictureEncoder;
 import dev.foretoken.models.training.Trainer;
+import dev.foretoken.models.training.TrainingData;
 import dev.foretoken.models.training.TrainingPlan;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -83,7 +84,9 @@ final class TrainVaeCommand implements Callable<Integer> {
                     model, session.start(model, AutoencoderStart::new),
                     new AutoencoderLoss(klWeight, Optional.ofNullable(perception).map(name -> perception(session))))) {
                 trained = session.train(
-                        plan, trainer, new PictureBatches(pictures, plan.batchSize(), side, latents, plan.seed()));
+                        plan, trainer,
+                        new TrainingData<>(
+                                new PictureBatches(pictures, plan.batchSize(), side, latents, plan.seed())));
             }
             float scale;
             try (PictureEncoder encoder =

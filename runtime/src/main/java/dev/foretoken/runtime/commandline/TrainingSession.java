@@ -18,6 +18,7 @@ import dev.foretoken.models.training.ModelCard;
 import dev.foretoken.models.training.PictureEncoder;
 import dev.foretoken.models.training.Trainer;
 import dev.foretoken.models.training.TrainingBackend;
+import dev.foretoken.models.training.TrainingData;
 import dev.foretoken.models.training.TrainingLog;
 import dev.foretoken.models.training.TrainingPlan;
 import dev.foretoken.models.training.TrainingRun;
@@ -29,7 +30,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 
 /** What the commands that train have in common: the backend, the run with its progress, the model that is written. */
@@ -104,8 +104,8 @@ final class TrainingSession implements AutoCloseable {
     }
 
     /** Trains to the end of the plan. */
-    <B> Trained train(TrainingPlan plan, Trainer<B> trainer, LongFunction<B> batches) {
-        TrainingRun<B> run = new TrainingRun<>(folder(plan.model().name()), plan, trainer, batches);
+    <B> Trained train(TrainingPlan plan, Trainer<B> trainer, TrainingData<B> data) {
+        TrainingRun<B> run = new TrainingRun<>(folder(plan.model().name()), plan, trainer, data);
         if (run.step() > 0) {
             terminal.err().println("Going on after step " + run.step() + " of " + plan.steps() + ".");
         }
