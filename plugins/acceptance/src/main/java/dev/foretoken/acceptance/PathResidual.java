@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
  */
 public final class PathResidual implements Resampler {
     private static final int DEFAULT_ATTEMPTS = 10_000;
-    /** More at once gain a head little speed. */
-    private static final int PATHS_PER_BATCH = 256;
+    /** So many take a large head hardly longer than one, which waits for its weights; more take longer. */
+    private static final int PATHS_PER_BATCH = 16;
     private static final int FIRST_GUESS = 4;
 
     private final int maxAttempts;

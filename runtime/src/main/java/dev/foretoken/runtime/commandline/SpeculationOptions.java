@@ -30,7 +30,7 @@ final class SpeculationOptions {
 
     @Option(names = "--segments", paramLabel = "N",
             description = "Segments of a denoising path that exact judges one after another; lossless for every number."
-                    + " More of them accept less, and redraw less of a path.")
+                    + " More of them accept less, and redraw less of a path; they grow shorter as the noise falls.")
     int segments = DEFAULTS.segments();
 
     GenerationRequest.Builder addTo(GenerationRequest.Builder request, boolean drafted) {

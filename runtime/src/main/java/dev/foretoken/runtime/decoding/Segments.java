@@ -3,6 +3,7 @@ package dev.foretoken.runtime.decoding;
 import dev.foretoken.api.DiffusionHead.Steps;
 import dev.foretoken.api.DraftedTokens;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -12,11 +13,17 @@ import java.util.stream.IntStream;
  * @param temperature of the noise
  */
 record Segments(List<Steps> steps, float temperature) {
-    /** Cuts as evenly as whole steps allow. */
+    /**
+     * Cuts into segments that grow shorter, since drafts err most where little noise is left: the steps that are left
+     * fall as the square of the segments that are left, and no segment is empty.
+     */
     static Segments of(int pathSteps, int count, float temperature) {
+        IntUnaryOperator stepsLeft = segmentsLeft -> Math.max(
+                segmentsLeft, (int) ((long) pathSteps * segmentsLeft * segmentsLeft / ((long) count * count)));
         return new Segments(
                 IntStream.range(0, count)
-                        .mapToObj(s -> new Steps(pathSteps * (count - s - 1) / count, pathSteps * (count - s) / count))
+                        .map(segment -> count - segment)
+                        .mapToObj(left -> new Steps(stepsLeft.applyAsInt(left - 1), stepsLeft.applyAsInt(left)))
                         .toList(),
                 temperature);
     }
