@@ -62,7 +62,10 @@ final class ExactProofTest {
                 masked(Draft.TERRIBLE, 8, 7, 1, false),
                 masked(Draft.IDENTICAL, 8, 7, 2, false),
                 causal(Draft.HEAD_ALONE, 1, 7, 2, false).at(2, 1),
-                masked(Draft.HEAD_ALONE, 1, 7, 1, true));
+                masked(Draft.HEAD_ALONE, 1, 7, 1, true),
+                causal(Draft.HEAD_ALONE, 1, 7, 8, false).at(2, 1),
+                masked(Draft.BAD, 1, 1, 8, true),
+                causal(Draft.GOOD, 3, 7, 8, false).at(1, 0.7f));
     }
 
     /** Lengths that follow an unsteady clock, or a list in which the target draws steps now and then. */

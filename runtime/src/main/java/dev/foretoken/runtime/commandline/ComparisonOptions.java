@@ -30,8 +30,9 @@ final class ComparisonOptions {
     List<DraftLength> draftLengths = List.of(new DraftLength.Fixed(4), new DraftLength.Fixed(8));
 
     @Option(names = "--segments", paramLabel = "N", split = ",",
-            description = "Segments of a denoising path, for exact.")
-    List<Integer> segments = List.of(1);
+            description = "Segments of a denoising path, for exact. Default: "
+                    + SpeculationOptions.DEFAULT_SEGMENTS + ".")
+    List<Integer> segments = List.of();
 
     @Option(names = "--ar-steps", paramLabel = "N", split = ",", showDefaultValue = Visibility.NEVER,
             description = "Autoregressive steps of masked models, the baseline's first. Default: 64, or one a token"

@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 
 /** Says in a few lines what was done. */
 final class GenerationSummary {
+    /** Of more it is left to the report how much was rejected in each. */
+    private static final int MOST_SEGMENTS = 10;
+
     private GenerationSummary() {}
 
     static void print(PrintWriter out, GenerationReport report, List<Path> files) {
@@ -34,8 +37,9 @@ final class GenerationSummary {
         line(out, "passes", "target " + statistics.targetPasses() + ", draft " + statistics.draftPasses());
         if (statistics.windows() > 0) {
             line(out, "acceptance", format(
-                    "%.1f %% of %d judged tokens; %.2f AR steps a window on average", 100 * report.acceptanceRate(),
-                    statistics.acceptedTokens() + statistics.rejectedTokens(), statistics.meanAcceptedSteps()));
+                    "%.1f %% of %d judged tokens%s; %.2f AR steps a window on average", 100 * report.acceptanceRate(),
+                    statistics.acceptedTokens() + statistics.rejectedTokens(),
+                    statistics.rejectedBySegment().size() > 1 ? " whole" : "", statistics.meanAcceptedSteps()));
             line(out, "by position", statistics.acceptanceByDraftPosition().stream()
                     .map(rate -> Double.isNaN(rate) ? "-" : format("%.0f %%", 100 * rate))
                     .collect(Collectors.joining(", ")));
@@ -64,7 +68,8 @@ final class GenerationSummary {
     }
 
     private static String segments(DecodingStatistics statistics) {
-        return statistics.rejectedBySegment().size() < 2
+        int segments = statistics.rejectedBySegment().size();
+        return segments < 2 || segments > MOST_SEGMENTS
                 ? ""
                 : "; by segment of the path " + statistics.rejectedBySegment();
     }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 
 /** How the draft and the target work together, in one way. */
 final class SpeculationOptions {
+    static final String DEFAULT_SEGMENTS = "one a denoising step where the draft is a head alone, otherwise 1";
     private static final GenerationRequest DEFAULTS = GenerationRequest.of(0).build();
 
     @Option(names = "--policy", paramLabel = "POLICY", completionCandidates = Policies.class,
@@ -30,14 +31,16 @@ final class SpeculationOptions {
 
     @Option(names = "--segments", paramLabel = "N",
             description = "Segments of a denoising path that exact judges one after another; lossless for every number."
-                    + " More of them accept less, and redraw less of a path; they grow shorter as the noise falls.")
-    int segments = DEFAULTS.segments();
+                    + " More of them accept less, and redraw less of a path; they grow shorter as the noise falls."
+                    + " Default: " + DEFAULT_SEGMENTS + ".")
+    Integer segments;
 
     GenerationRequest.Builder addTo(GenerationRequest.Builder request, boolean drafted) {
         DecodingPolicy undrafted = DecodingPolicy.TARGET_ONLY;
         Optional.ofNullable(draftLength).ifPresent(request::draftLength);
         Optional.ofNullable(fallBack).ifPresent(request::fallBack);
-        return request.policy(policy != null ? policy : drafted ? DEFAULTS.policy() : undrafted).segments(segments);
+        Optional.ofNullable(segments).ifPresent(request::segments);
+        return request.policy(policy != null ? policy : drafted ? DEFAULTS.policy() : undrafted);
     }
 
     /** What a shell may complete. */

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  *
  * @param policies policies
  * @param draftLengths gammas, or what chooses them
- * @param segments into how many segments paths are cut
+ * @param segments into how many segments paths are cut; empty for what the draft is made for
  * @param autoregressiveSteps numbers of AR steps; none for the usual number
  * @param diffusionSteps denoising steps, empty for the model's own
  */
@@ -89,10 +89,15 @@ public record ComparisonGrid(
             Supplier<GenerationRequest.Builder> drafting = () -> base.get().draftLength(draftLength);
             Optional<String> length = Optional.of("draft length " + draftLength);
             return policy.judgesPaths()
-                    ? segments.stream().distinct().map(number ->
-                            candidate(drafting, policy, steps, length, OptionalInt.of(number)))
+                    ? numbersOfSegments().map(number -> candidate(drafting, policy, steps, length, number))
                     : Stream.of(candidate(drafting, policy, steps, length, OptionalInt.empty()));
         });
+    }
+
+    private Stream<OptionalInt> numbersOfSegments() {
+        return segments.isEmpty()
+                ? Stream.of(OptionalInt.empty())
+                : segments.stream().distinct().map(OptionalInt::of);
     }
 
     private static Candidate candidate(

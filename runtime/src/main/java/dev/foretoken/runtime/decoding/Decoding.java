@@ -335,6 +335,6 @@ final class Decoding {
 
     private Segments segments(Respacing respacing) {
         return Segments.of(
-                respacing.count(), request.policy().judgesPaths() ? request.segments() : 1, request.temperature());
+                respacing.count(), parts.segments(request, respacing.count()), request.temperature());
     }
 }

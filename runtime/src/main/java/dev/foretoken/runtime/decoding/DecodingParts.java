@@ -59,6 +59,13 @@ record DecodingParts(
                 sharesBackbone() ? 1 : GenerationRequest.DEFAULT_DRAFT_LENGTH));
     }
 
+    /** Into how many segments a path of so many steps is cut. */
+    int segments(GenerationRequest request, int pathSteps) {
+        boolean judgesPaths =
+                request.policy().judgesPaths() && speculation().criterion().evidence() == Evidence.PATH;
+        return judgesPaths ? request.segments().orElse(sharesBackbone() ? pathSteps : 1) : 1;
+    }
+
     /** The denoising steps that both models take. */
     DiffusionStepSchedule diffusionSteps(GenerationRequest request) {
         return request.diffusionSteps()
@@ -87,8 +94,8 @@ record DecodingParts(
                                     .filter(policy -> policy.worksWith(attention))
                                     .toList());
         }
-        if (request.policy().judgesPaths() && request.segments() > 1) {
-            checkSegments(request);
+        if (request.policy().judgesPaths()) {
+            request.segments().ifPresent(segments -> checkSegments(segments, request));
         }
         int classes = target.backbone().spec().classes();
         for (int label : request.labels()) {
@@ -101,19 +108,19 @@ record DecodingParts(
         }
     }
 
-    private void checkSegments(GenerationRequest request) {
-        if (speculation().criterion().evidence() != Evidence.PATH) {
+    private void checkSegments(int segments, GenerationRequest request) {
+        if (segments > 1 && speculation().criterion().evidence() != Evidence.PATH) {
             throw new ForetokenException(
                     Code.INVALID_ARGUMENT,
                     "Segments are for acceptance criteria that judge paths, such as [" + request.policy().acceptance()
                             + "]; [" + speculation().criterion().getClass().getName() + "] does not, so use 1 and not ["
-                            + request.segments() + "]");
+                            + segments + "]");
         }
         int steps = diffusionSteps(request).fewest();
-        if (request.segments() > steps) {
+        if (segments > steps) {
             throw new ForetokenException(
                     Code.INVALID_ARGUMENT,
-                    "A path of [" + steps + "] denoising steps cannot be cut into [" + request.segments()
+                    "A path of [" + steps + "] denoising steps cannot be cut into [" + segments
                             + "] segments: use 1 to " + steps);
         }
     }

@@ -21,7 +21,9 @@ import java.util.OptionalInt;
  *     1 where the draft is a head alone: then the target's backbone runs for each drafted step anyway, and a longer
  *     window only drafts more in vain
  * @param fallBack whether the target draws the rest alone once it is clear that speculation does not pay
- * @param segments S: into how many segments, judged one after another, {@code exact} cuts the path of a token
+ * @param segments S: into how many segments, judged one after another, {@code exact} cuts the path of a token; empty
+ *     for one a denoising step where the draft is a head alone, which is fastest there, and otherwise one: a token that
+ *     is redrawn in part ends a window too
  * @param bonus whether the target draws a step of its own after a window of {@code exact} that it accepted whole
  * @param prefill what the target draws alone before speculation
  * @param autoregressiveSteps K; empty for {@value #DEFAULT_STEPS}, or one step a token for a model with fewer tokens.
@@ -37,7 +39,7 @@ import java.util.OptionalInt;
  */
 public record GenerationRequest(
         List<Integer> labels, long seed, DecodingPolicy policy, Optional<DraftLength> draftLength,
-        boolean fallBack, int segments, boolean bonus, Prefill prefill, OptionalInt autoregressiveSteps,
+        boolean fallBack, OptionalInt segments, boolean bonus, Prefill prefill, OptionalInt autoregressiveSteps,
         Optional<DiffusionStepSchedule> diffusionSteps, float guidanceScale, GuidanceSchedule guidanceSchedule,
         float temperature, boolean finalNoise, int batchSize) {
     static final int DEFAULT_STEPS = 64;
@@ -48,7 +50,9 @@ public record GenerationRequest(
         labels = List.copyOf(labels);
         require(!labels.isEmpty(), "Nothing to generate: give at least one class", "");
         labels.forEach(label -> require(label >= 0, "The class [%s] must not be negative", label));
-        require(segments >= 1, "The number of segments [%s] must be at least 1", segments);
+        require(
+                segments.isEmpty() || segments.getAsInt() >= 1, "The number of segments [%s] must be at least 1",
+                segments.orElse(0));
         require(
                 autoregressiveSteps.isEmpty() || autoregressiveSteps.getAsInt() >= 1,
                 "The number of AR steps [%s] must be at least 1", autoregressiveSteps.orElse(0));
@@ -121,7 +125,7 @@ public record GenerationRequest(
         private DecodingPolicy policy = DecodingPolicy.EXACT;
         private Optional<DraftLength> draftLength = Optional.empty();
         private Optional<Boolean> fallBack = Optional.empty();
-        private int segments = 1;
+        private OptionalInt segments = OptionalInt.empty();
         private boolean bonus;
         private Prefill prefill = Prefill.DEFAULT;
         private OptionalInt autoregressiveSteps = OptionalInt.empty();
@@ -163,7 +167,7 @@ public record GenerationRequest(
         }
 
         public Builder segments(int value) {
-            segments = value;
+            segments = OptionalInt.of(value);
             return this;
         }
 

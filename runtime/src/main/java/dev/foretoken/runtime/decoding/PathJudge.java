@@ -19,12 +19,14 @@ record PathJudge(Speculation speculation, Segments segments, NoiseSource noise) 
     int[] firstRejected(DraftedTokens drafted, List<Site> sites, int from) {
         int[] rejectedIn = new int[drafted.count()];
         Arrays.fill(rejectedIn, segments.count());
-        for (int segment = segments.count() - 1; segment >= from; segment--) {
+        int open = rejectedIn.length;
+        for (int segment = from; segment < segments.count() && open > 0; segment++) {
             double[] logAcceptance = speculation.logAcceptance(segments.of(drafted, segment));
             for (int row = 0; row < rejectedIn.length; row++) {
                 double coin = noise.acceptance(sites.get(row).image(), sites.get(row).position(), segment);
-                if (Math.log(coin) >= logAcceptance[row]) {
+                if (rejectedIn[row] == segments.count() && Math.log(coin) >= logAcceptance[row]) {
                     rejectedIn[row] = segment;
+                    open--;
                 }
             }
         }

@@ -90,8 +90,8 @@ final class Redrawing {
                 IntStream.of(rows).mapToObj(row -> segments().of(drafted[row], segment)).toList());
         Steps steps = segments().steps().get(segment);
         Proposals proposals = new Proposals(
-                passes, judge.noise(), sites(rows), segment, law(draft, steps, rows), law(target, steps, rows),
-                states.rowLength(), segment == 0 ? Optional.empty() : Optional.of(states.gather(rows)));
+                passes, judge.noise(), sites(rows), segment, rejected, law(draft, steps, rows),
+                law(target, steps, rows), segment == 0 ? Optional.empty() : Optional.of(states.gather(rows)));
         List<Outcome> outcomes = judge.speculation().resample(rejected, proposals);
         for (int i = 0; i < rows.length; i++) {
             attempts[rows[i]] += outcomes.get(i).attempts();

@@ -14,6 +14,7 @@ import dev.foretoken.models.Progress;
 import dev.foretoken.runtime.testing.GaussianTokens;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -140,7 +141,9 @@ final class DecodingAccountsTest {
                         TestRules.criterion(Evidence.PATH, (drafted, row) -> Math.log(0.7)),
                         TestRules.drawingNormals())));
 
-        run.tokens(decoder, base().policy(DecodingPolicy.EXACT).draftLength(draftLength).bonus(bonus).build());
+        run.tokens(
+                decoder,
+                base().policy(DecodingPolicy.EXACT).draftLength(draftLength).segments(1).bonus(bonus).build());
 
         List<GenerationEvent.Passed> verifications = run.passes(GenerationEvent.Phase.VERIFY);
         assertThat(verifications).isNotEmpty().allSatisfy(pass -> {
@@ -159,5 +162,23 @@ final class DecodingAccountsTest {
                 0, TestRules.criterion(Evidence.PATH, (drafted, row) -> Math.log(0.7)), TestRules.drawingNormals());
         run.tokens(decoder, request(DecodingPolicy.EXACT));
         assertThat(run.passes(GenerationEvent.Phase.VERIFY)).isNotEmpty().allMatch(pass -> pass.contexts() > 0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,1", "false,10"})
+    void unlessToldADraftIsJudgedStepByStepIfItIsAHeadAlone(boolean headAlone, int steps) {
+        Set<Integer> judged = new HashSet<>();
+        AutoregressiveModel target = GaussianTokens.model("target", 0, Attention.CAUSAL);
+        AutoregressiveModel draft = GaussianTokens.model("draft", 0.4f, Attention.CAUSAL);
+        SpeculativeDecoder decoder = new SpeculativeDecoder(
+                target,
+                Optional.of(headAlone ? new AutoregressiveModel("draft", target.backbone(), draft.head()) : draft),
+                Optional.of(new Speculation(
+                        TestRules.criterion(AcceptanceCriterion.Evidence.PATH, (drafted, row) -> {
+                            judged.add(drafted.draft().path().orElseThrow().means().rows());
+                            return Math.log(0.7);
+                        }), TestRules.drawingNormals())));
+        run.tokens(decoder, base().policy(DecodingPolicy.EXACT).build());
+        assertThat(judged).containsExactly(steps);
     }
 }
