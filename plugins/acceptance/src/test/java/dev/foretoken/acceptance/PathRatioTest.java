@@ -94,7 +94,7 @@ final class PathRatioTest {
         Resampler residual = new PathResidual(new PathResidual.Settings(0));
         DraftedTokens equal = new DraftedTokens(paths(MEANS, 1), paths(MEANS, 1));
         DraftedTokens likely = new DraftedTokens(paths(new float[] {90, 90}, 1), paths(MEANS, 1));
-        int[] good = {19, 0};
+        int[] good = {3, 0};
         int[][] asked = new int[2][];
         for (int call = 0; call < 3; call++) {
             for (int segment = 0; segment < 2; segment++) {
@@ -103,7 +103,7 @@ final class PathRatioTest {
                 asked[segment] = attempts.stream().distinct().mapToInt(Integer::intValue).toArray();
             }
         }
-        assertThat(asked[0]).hasSize(40);
+        assertThat(asked[0]).hasSize(8);
         assertThat(asked[1]).hasSize(2);
     }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code exact} draws from the target's law: on the Gaussian chain, where that law is known, for whatever draft, draft
@@ -144,8 +145,9 @@ final class ExactProofTest {
                 "plain target draw for the residual", BAD.run(PICTURES, 201, new PathRatioCriterion(), givesUp));
     }
 
-    @Test
-    void aResamplerThatKeepsItsFirstProposalFails() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8})
+    void aResamplerThatKeepsItsFirstProposalFails(int segments) {
         Resampler keepsFirst = (rejected, randomness) -> {
             int[] rows = IntStream.range(0, rejected.count()).toArray();
             DraftedTokens proposals = randomness.targetPaths(rows, new int[rows.length]);
@@ -155,8 +157,8 @@ final class ExactProofTest {
                     .toList();
         };
         assertFails(
-                "resampler that keeps its first proposal",
-                BAD.run(PICTURES, 202, new PathRatioCriterion(), keepsFirst));
+                "resampler that keeps its first proposal, segments " + segments,
+                causal(Draft.BAD, 3, 7, segments, false).run(PICTURES, 202, new PathRatioCriterion(), keepsFirst));
     }
 
     @Test
