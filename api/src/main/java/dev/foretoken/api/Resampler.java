@@ -38,7 +38,8 @@ public interface Resampler {
         /**
          * Draws paths from the target, under the prefixes of the rejected tokens and with noise of their own, and
          * evaluates the draft's law along them; one batch through either head. Where a path is judged in segments,
-         * these are the segments that were rejected, from the same states on.
+         * these are the segments that were rejected, from the same states on; a segment of a single step needs no head,
+         * since its Gaussians are known.
          *
          * @param rows the token that each is a proposal for
          * @param attempts the number of each proposal, from 0

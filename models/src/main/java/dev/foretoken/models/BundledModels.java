@@ -35,7 +35,7 @@ public final class BundledModels {
     private static final int BUFFER = 8;
     private static final int CHANNELS = 4;
     private static final int CELLS = 8;
-    /** Half of MAR-L's, so that it can be widened to it, and larger than what a processor's caches hold. */
+    /** Half of MAR-L's, so that it can be widened to it. */
     private static final int TARGET_HEAD = 640;
     /** Of a draft that is a head alone; it divides MAR-L's too. */
     private static final int DRAFT_HEAD = 160;

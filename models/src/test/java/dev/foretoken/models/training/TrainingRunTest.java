@@ -144,12 +144,13 @@ final class TrainingRunTest {
 
     /** A step that fails stops the run as it is; the steps before it are kept. */
     private static void killAt(int step, Path folder) {
-        TrainingRun<Float> run = new TrainingRun<>(folder, plan(60, 0.1f), new MeanTrainer(), new TrainingData<>(number -> {
+        TrainingData<Float> broken = new TrainingData<>(number -> {
             if (number == step) {
                 throw new IllegalStateException("killed");
             }
             return shown(number);
-        }));
+        });
+        TrainingRun<Float> run = new TrainingRun<>(folder, plan(60, 0.1f), new MeanTrainer(), broken);
         assertThatThrownBy(() -> run.run((entry, steps) -> {})).hasMessage("killed");
     }
 

@@ -51,7 +51,8 @@ final class PictureModel implements AutoCloseable {
                             + ", height, width] with height and width multiples of [" + multiple + "]");
         }
         List<FloatBlock> computed = new ArrayList<>();
-        int perRun = Math.max(1, PIXELS_PER_RUN / (shape[2] * scale * shape[3] * scale));
+        long pixels = (long) shape[2] * scale * shape[3] * scale;
+        int perRun = (int) Math.max(1, PIXELS_PER_RUN / pixels);
         for (int from = 0; from < shape[0]; from += perRun) {
             try (TFloat32 some = Tensors.of(pictures.slice(from, Math.min(from + perRun, shape[0])))) {
                 computed.add(model.compute(model.functions(), some));
