@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
 final class HeapNetwork {
     /** Products of a row that a core computes while TensorFlow dispatches a step. */
     private static final long MOST_PRODUCTS = 4_000_000;
+    /** Products of a core in a call up to which it takes no longer than TensorFlow, which packs all weights first. */
+    private static final long MOST_PRODUCTS_A_CALL = 40_000_000;
     /** Most that share the weights that are at hand. */
     private static final int ROWS_TOGETHER = 8;
     private static final int CORES = Runtime.getRuntime().availableProcessors();
@@ -44,26 +46,36 @@ final class HeapNetwork {
 
     /** The network, if it is so small that a step is faster here than in TensorFlow. */
     static Optional<HeapNetwork> ifSmall(DiffusionHeadSpec spec, int tokenDimension, Weights weights) {
-        return 2L * spec.depth() * spec.width() * spec.width() <= MOST_PRODUCTS
+        return products(spec.depth(), spec.width()) <= MOST_PRODUCTS
                 ? Optional.of(new HeapNetwork(spec, tokenDimension, weights))
                 : Optional.empty();
+    }
+
+    /** Of a row. */
+    private static long products(int depth, int width) {
+        return 2L * depth * width * width;
+    }
+
+    /** Whether so many rows at once are faster here too. */
+    boolean isFasterFor(int rows) {
+        return rows * products(blocks.size(), width) <= MOST_PRODUCTS_A_CALL * CORES;
     }
 
     private record Block(float[] gain, float[] shift, Linear first, Linear second) {}
 
     /**
-     * One step, on all cores where there are several rows.
+     * Steps of known states, on all cores where there are several rows.
      *
-     * @param states x_{t+1}, [1, n, D]
-     * @param modulations of all steps, [steps, halves, conditions, modulations]
-     * @param step which of them is taken
+     * @param states x_{t+1}, [steps, n, D]
+     * @param modulations of all steps, [all steps, halves, conditions, modulations]
+     * @param firstStep which of them the first is
      * @param conditions which of them each token has, [n]
-     * @return noise and variance, [halves * n, 2 D]
+     * @return noise and variance, [steps * halves * n, 2 D]
      */
-    FloatBlock predict(FloatBlock states, FloatBlock modulations, int step, int... conditions) {
+    FloatBlock predict(FloatBlock states, FloatBlock modulations, int firstStep, int... conditions) {
         int n = conditions.length;
         int[] shape = modulations.shape();
-        int rows = shape[1] * n;
+        int rows = states.rows() * shape[1] * n;
         FloatBlock predicted = FloatBlock.zeros(rows, 2 * tokenDimension);
         int rounds = (rows + CORES * ROWS_TOGETHER - 1) / (CORES * ROWS_TOGETHER);
         int groups = Math.min(rows, CORES * rounds);
@@ -73,9 +85,11 @@ final class HeapNetwork {
             float[][] x = new float[count][];
             int[] told = new int[count];
             for (int i = 0; i < count; i++) {
+                int half = (first + i) / n;
                 int token = (first + i) % n;
-                x[i] = Arrays.copyOfRange(states.data(), token * tokenDimension, (token + 1) * tokenDimension);
-                told[i] = ((step * shape[1] + (first + i) / n) * shape[2] + conditions[token]) * shape[3];
+                int at = (half / shape[1] * n + token) * tokenDimension;
+                x[i] = Arrays.copyOfRange(states.data(), at, at + tokenDimension);
+                told[i] = ((firstStep * shape[1] + half) * shape[2] + conditions[token]) * shape[3];
             }
             float[][] y = predict(x, modulations.data(), told);
             for (int i = 0; i < count; i++) {

@@ -21,7 +21,7 @@ final class ModulatedHead implements HeadUnderLaw {
      * @param modulations whose owner closes them
      * @param offset where the law's first step is among those of the modulations
      * @param conditions the number of each token's condition among those of the modulations
-     * @param heap what takes single steps instead of TensorFlow
+     * @param heap what takes few rows instead of TensorFlow
      */
     ModulatedHead(
             TensorFlowModel<HeadGraph> model, Modulations modulations, int offset, int[] conditions,
@@ -35,7 +35,8 @@ final class ModulatedHead implements HeadUnderLaw {
 
     @Override
     public FloatBlock predict(int from, int to, FloatBlock states) {
-        if (heap.isPresent() && to == from + 1) {
+        int rows = (to - from) * modulations.halves() * conditions.length;
+        if (heap.filter(network -> network.isFasterFor(rows)).isPresent()) {
             return model.requireFinite(
                     heap.get().predict(states, modulations.onHeap(), offset + from, conditions));
         }

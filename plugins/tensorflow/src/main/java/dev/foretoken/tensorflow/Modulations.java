@@ -40,6 +40,11 @@ final class Modulations implements AutoCloseable {
         return law.steps().first() - conditions.law().steps().first();
     }
 
+    /** Two under guidance, otherwise one. */
+    int halves() {
+        return (int) values().shape().get(1);
+    }
+
     /** [steps, halves, conditions, modulations]. */
     Tensor values() {
         return values.get(0);
