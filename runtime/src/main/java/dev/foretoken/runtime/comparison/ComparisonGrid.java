@@ -89,15 +89,16 @@ public record ComparisonGrid(
             Supplier<GenerationRequest.Builder> drafting = () -> base.get().draftLength(draftLength);
             Optional<String> length = Optional.of("draft length " + draftLength);
             return policy.judgesPaths()
-                    ? numbersOfSegments().map(number -> candidate(drafting, policy, steps, length, number))
+                    ? eachOrUnsaid(segments).map(number -> candidate(drafting, policy, steps, length, number))
                     : Stream.of(candidate(drafting, policy, steps, length, OptionalInt.empty()));
         });
     }
 
-    private Stream<OptionalInt> numbersOfSegments() {
-        return segments.isEmpty()
+    /** The numbers that were given, or that none was. */
+    private static Stream<OptionalInt> eachOrUnsaid(List<Integer> numbers) {
+        return numbers.isEmpty()
                 ? Stream.of(OptionalInt.empty())
-                : segments.stream().distinct().map(OptionalInt::of);
+                : numbers.stream().distinct().map(OptionalInt::of);
     }
 
     private static Candidate candidate(
@@ -120,9 +121,7 @@ public record ComparisonGrid(
     private List<Steps> steps(
             Supplier<GenerationRequest.Builder> base, ARBackbone.Spec target, Respacing respacing) {
         boolean masked = target.attention() == Attention.BIDIRECTIONAL;
-        List<OptionalInt> numbers = masked && !autoregressiveSteps.isEmpty()
-                ? autoregressiveSteps.stream().distinct().map(OptionalInt::of).toList()
-                : List.of(OptionalInt.empty());
+        List<OptionalInt> numbers = eachOrUnsaid(masked ? autoregressiveSteps : List.of()).toList();
         List<Optional<DiffusionStepSchedule>> schedules =
                 diffusionSteps.isEmpty() ? List.of(Optional.empty()) : diffusionSteps.stream().distinct().toList();
         List<Steps> steps = new ArrayList<>();

@@ -50,12 +50,10 @@ public record GenerationRequest(
         labels = List.copyOf(labels);
         require(!labels.isEmpty(), "Nothing to generate: give at least one class", "");
         labels.forEach(label -> require(label >= 0, "The class [%s] must not be negative", label));
-        require(
-                segments.isEmpty() || segments.getAsInt() >= 1, "The number of segments [%s] must be at least 1",
-                segments.orElse(0));
-        require(
-                autoregressiveSteps.isEmpty() || autoregressiveSteps.getAsInt() >= 1,
-                "The number of AR steps [%s] must be at least 1", autoregressiveSteps.orElse(0));
+        segments.ifPresent(
+                number -> require(number >= 1, "The number of segments [%s] must be at least 1", number));
+        autoregressiveSteps.ifPresent(
+                number -> require(number >= 1, "The number of AR steps [%s] must be at least 1", number));
         require(
                 guidanceScale >= 1 && Float.isFinite(guidanceScale),
                 "The guidance scale [%s] must be at least 1, which means no guidance", guidanceScale);
