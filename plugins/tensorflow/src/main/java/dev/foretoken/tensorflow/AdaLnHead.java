@@ -30,7 +30,7 @@ final class AdaLnHead implements DiffusionHead {
     private final int modulationLength;
     private final DiffusionSchedule.Noise noiseSchedule;
     private final TensorFlowModel<HeadGraph> model;
-    private final Optional<HeapNetwork> heap;
+    private final Optional<HeapHead> heap;
     private final Map<Respacing, DenoisingSchedule> schedules = new LinkedHashMap<>();
     /** Of the last law that needed new ones. */
     private Optional<Modulations> modulations = Optional.empty();
@@ -42,7 +42,7 @@ final class AdaLnHead implements DiffusionHead {
         this.noiseSchedule = spec.noiseSchedule();
         this.model = TensorFlowModel.load(PART, context, layers -> HeadGraph.of(layers, spec, dimension));
         this.heap = model.isOnCpu() && context.precision() == Precision.FLOAT32
-                ? HeapNetwork.ifSmall(spec, dimension, context.weights())
+                ? HeapHead.ifSmall(spec, dimension, context.weights())
                 : Optional.empty();
     }
 
@@ -140,7 +140,7 @@ final class AdaLnHead implements DiffusionHead {
                 return new ConditionedHead(model, law, schedule);
             }
             forgetModulations();
-            modulations = Optional.of(new Modulations(model, schedule, distinct));
+            modulations = Optional.of(new Modulations(model, heap, schedule, distinct));
             return underKnownModulations(law).orElseThrow();
         });
     }

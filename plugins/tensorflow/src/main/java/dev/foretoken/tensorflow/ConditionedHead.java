@@ -20,15 +20,19 @@ final class ConditionedHead implements HeadUnderLaw {
         this.condition = embed(model, law);
     }
 
-    /** The embedded conditions, [halves, n, width]. */
-    static Result embed(TensorFlowModel<HeadGraph> model, DenoisingLaw law) {
+    /** Those of a law, [halves, n, conditionDimension]. */
+    static FloatBlock conditions(DenoisingLaw law) {
         int n = law.count();
         int length = law.conditions().rowLength();
-        FloatBlock halves = law.guidance()
+        return law.guidance()
                 .map(guidance -> FloatBlock.concatenate(List.of(law.conditions(), guidance.unconditional()))
                         .reshape(2, n, length))
                 .orElseGet(() -> law.conditions().reshape(1, n, length));
-        try (TFloat32 z = Tensors.of(halves)) {
+    }
+
+    /** The embedded conditions, [halves, n, width]. */
+    static Result embed(TensorFlowModel<HeadGraph> model, DenoisingLaw law) {
+        try (TFloat32 z = Tensors.of(conditions(law))) {
             return model.run(model.functions().condition(), z);
         }
     }

@@ -16,8 +16,11 @@ import org.tensorflow.types.family.TFloating;
  */
 final class HeadLayers {
     private static final String NET = "diffloss.net.";
+    static final String CONDITION = NET + "cond_embed";
     static final String INPUT = NET + "input_proj";
     static final String FINAL_LAYER = NET + "final_layer";
+    /** What comes after the name of a block or of the final layer. */
+    static final String MODULATION = ".adaLN_modulation.1";
 
     private final Layers layers;
     private final Ops tf;
@@ -44,7 +47,7 @@ final class HeadLayers {
 
     /** Conditions z [n, conditionDimension] to [n, width]. */
     Operand<TFloat32> condition(Operand<TFloat32> z) {
-        return layers.linear(NET + "cond_embed", z, conditionDimension, width);
+        return layers.linear(CONDITION, z, conditionDimension, width);
     }
 
     /** States x_t [n, D] to [n, width]. */
@@ -96,7 +99,7 @@ final class HeadLayers {
         List<Operand<TFloat32>> modulations = new ArrayList<>();
         List<Integer> lengths = modulationLengths();
         for (int i = 0; i <= depth; i++) {
-            String layer = (i < depth ? block(i) : FINAL_LAYER) + ".adaLN_modulation.1";
+            String layer = (i < depth ? block(i) : FINAL_LAYER) + MODULATION;
             modulations.add(layers.widen(layers.linear(layer, y, width, lengths.get(i))));
         }
         return modulations;

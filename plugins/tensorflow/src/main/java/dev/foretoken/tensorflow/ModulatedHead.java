@@ -15,7 +15,7 @@ final class ModulatedHead implements HeadUnderLaw {
     private final Modulations modulations;
     private final int offset;
     private final int[] conditions;
-    private final Optional<HeapNetwork> heap;
+    private final Optional<HeapHead> heap;
 
     /**
      * @param modulations whose owner closes them
@@ -25,7 +25,7 @@ final class ModulatedHead implements HeadUnderLaw {
      */
     ModulatedHead(
             TensorFlowModel<HeadGraph> model, Modulations modulations, int offset, int[] conditions,
-            Optional<HeapNetwork> heap) {
+            Optional<HeapHead> heap) {
         this.model = model;
         this.modulations = modulations;
         this.offset = offset;

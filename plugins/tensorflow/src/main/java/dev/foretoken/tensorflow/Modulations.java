@@ -1,11 +1,9 @@
 package dev.foretoken.tensorflow;
 
 import dev.foretoken.api.DiffusionHead.DenoisingLaw;
-import dev.foretoken.api.DiffusionHead.Steps;
 import dev.foretoken.api.FloatBlock;
 import java.util.Optional;
 import org.tensorflow.Result;
-import org.tensorflow.Tensor;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -14,16 +12,28 @@ import org.tensorflow.types.TFloat32;
  */
 final class Modulations implements AutoCloseable {
     private final DistinctConditions conditions;
-    private final Result values;
+    private Optional<TFloat32> values = Optional.empty();
     private Optional<FloatBlock> onHeap = Optional.empty();
 
-    /** @param conditions with the steps that are wanted */
-    Modulations(TensorFlowModel<HeadGraph> model, DenoisingSchedule schedule, DistinctConditions conditions) {
+    /**
+     * @param heap what computes few of them instead of TensorFlow
+     * @param conditions with the steps that are wanted
+     */
+    Modulations(
+            TensorFlowModel<HeadGraph> model, Optional<HeapHead> heap, DenoisingSchedule schedule,
+            DistinctConditions conditions) {
         this.conditions = conditions;
-        Steps steps = conditions.law().steps();
-        try (Result condition = ConditionedHead.embed(model, conditions.law());
-                TFloat32 time = Tensors.of(schedule.time(steps.first(), steps.end()))) {
-            values = model.run(model.functions().modulation(), time, condition.get(0));
+        DenoisingLaw law = conditions.law();
+        FloatBlock time = schedule.time(law.steps().first(), law.steps().end());
+        FloatBlock z = ConditionedHead.conditions(law);
+        int rows = time.rows() * z.shape()[0] * z.shape()[1];
+        if (heap.filter(network -> network.modulatesFaster(rows)).isPresent()) {
+            onHeap = Optional.of(heap.get().modulations(time, z));
+            return;
+        }
+        try (Result condition = ConditionedHead.embed(model, law);
+                TFloat32 told = Tensors.of(time)) {
+            values = Optional.of((TFloat32) model.run(model.functions().modulation(), told, condition.get(0)).get(0));
         }
     }
 
@@ -42,12 +52,15 @@ final class Modulations implements AutoCloseable {
 
     /** Two under guidance, otherwise one. */
     int halves() {
-        return (int) values().shape().get(1);
+        return conditions.law().guidance().isPresent() ? 2 : 1;
     }
 
     /** [steps, halves, conditions, modulations]. */
-    Tensor values() {
-        return values.get(0);
+    TFloat32 values() {
+        if (values.isEmpty()) {
+            values = Optional.of(Tensors.of(onHeap.orElseThrow()));
+        }
+        return values.get();
     }
 
     /** The same on the heap. */
@@ -60,6 +73,6 @@ final class Modulations implements AutoCloseable {
 
     @Override
     public void close() {
-        values.close();
+        values.ifPresent(TFloat32::close);
     }
 }

@@ -128,6 +128,16 @@ final class TensorFlowModel<F> implements AutoCloseable {
 
     /** @throws ForetokenException with {@link ForetokenException.Code#NOT_FINITE} if it holds NaN or infinity */
     FloatBlock requireFinite(FloatBlock output) {
+        return requireFinite(part, output);
+    }
+
+    /**
+     * The same for what was computed elsewhere.
+     *
+     * @param part names the model in the message
+     * @throws ForetokenException with {@link ForetokenException.Code#NOT_FINITE} if it holds NaN or infinity
+     */
+    static FloatBlock requireFinite(String part, FloatBlock output) {
         if (!output.isFinite()) {
             throw new ForetokenException(
                     ForetokenException.Code.NOT_FINITE,

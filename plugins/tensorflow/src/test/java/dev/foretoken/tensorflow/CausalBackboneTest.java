@@ -30,23 +30,27 @@ final class CausalBackboneTest {
     /** What float32 leaves of sums that are added up in another order. */
     private static final double ROUNDING = 1e-5;
 
-    static final Size SMALL =
-            new Size(new CausalBackboneSpec(5, new Transformer(16, 2, 2, 4)), new LatentSpec(4, 4, 4, 1, 1));
-    static final Size UNEVEN =
-            new Size(new CausalBackboneSpec(3, new Transformer(24, 3, 3, 2)), new LatentSpec(2, 4, 8, 2, 1));
+    static final Size SMALL = new Size(
+            new CausalBackboneSpec(5, new Transformer(16, 2, 2, 4)), new LatentSpec(4, 4, 4, 1, 1), 0);
+    static final Size UNEVEN = new Size(
+            new CausalBackboneSpec(3, new Transformer(24, 3, 3, 2)), new LatentSpec(2, 4, 8, 2, 1), 0);
 
-    /** A model's size and what it generates. */
-    record Size(CausalBackboneSpec spec, LatentSpec latent) {
+    /** A model's size, what it generates, and how many contexts at once do without TensorFlow. */
+    record Size(CausalBackboneSpec spec, LatentSpec latent, int mostContextsOnHeap) {
         Weights weights() {
             return new SyntheticWeights(spec.tensors(latent));
         }
 
         CausalBackbone backbone() {
-            return new CausalBackbone(spec, FixedContext.onCpu(latent, weights()));
+            return backbone(4);
+        }
+
+        Size onHeap(int mostContexts) {
+            return new Size(spec, latent, mostContexts);
         }
 
         CausalBackbone backbone(int slots) {
-            return new CausalBackbone(spec, FixedContext.onCpu(latent, weights()), slots);
+            return new CausalBackbone(spec, FixedContext.onCpu(latent, weights()), slots, mostContextsOnHeap);
         }
 
         int length() {
@@ -118,7 +122,11 @@ final class CausalBackboneTest {
     }
 
     static List<Size> sizes() {
-        return List.of(SMALL, UNEVEN);
+        return List.of(SMALL, UNEVEN, SMALL.onHeap(100), UNEVEN.onHeap(100), UNEVEN.onHeap(2));
+    }
+
+    static List<Size> smallSizes() {
+        return List.of(SMALL, SMALL.onHeap(100));
     }
 
     @ParameterizedTest
@@ -189,11 +197,12 @@ final class CausalBackboneTest {
         }
     }
 
-    @Test
-    void classesAndTheUnconditionalLabelDiffer() {
-        try (CausalBackbone backbone = SMALL.backbone()) {
+    @ParameterizedTest
+    @MethodSource("smallSizes")
+    void classesAndTheUnconditionalLabelDiffer(Size size) {
+        try (CausalBackbone backbone = size.backbone()) {
             List<FloatBlock> conditions = IntStream.rangeClosed(PrefixContext.UNCONDITIONAL, 4)
-                    .mapToObj(label -> backbone.conditions(List.of(SMALL.picture(1, 0).labelled(label).after(3))))
+                    .mapToObj(label -> backbone.conditions(List.of(size.picture(1, 0).labelled(label).after(3))))
                     .toList();
             for (int i = 1; i < conditions.size(); i++) {
                 assertThat(Agreement.distance(conditions.get(i), conditions.get(i - 1))).isGreaterThan(1e-3);
@@ -201,14 +210,15 @@ final class CausalBackboneTest {
         }
     }
 
-    @Test
-    void moreSequencesThanSlotsTakeTurns() {
-        List<Picture> pictures = IntStream.range(0, 5).mapToObj(i -> SMALL.picture(i, i)).toList();
-        FloatBlock whole = SMALL.whole(pictures.toArray(Picture[]::new));
-        try (CausalBackbone backbone = SMALL.backbone(2)) {
-            for (int known = 0; known < SMALL.length(); known++) {
+    @ParameterizedTest
+    @MethodSource("smallSizes")
+    void moreSequencesThanSlotsTakeTurns(Size size) {
+        List<Picture> pictures = IntStream.range(0, 5).mapToObj(i -> size.picture(i, i)).toList();
+        FloatBlock whole = size.whole(pictures.toArray(Picture[]::new));
+        try (CausalBackbone backbone = size.backbone(2)) {
+            for (int known = 0; known < size.length(); known++) {
                 int asked = known;
-                int[] rows = IntStream.range(0, 5).map(i -> i * SMALL.length() + asked).toArray();
+                int[] rows = IntStream.range(0, 5).map(i -> i * size.length() + asked).toArray();
                 Agreement.assertClose(
                         backbone.conditions(pictures.stream().map(picture -> picture.after(asked)).toList()),
                         whole.gather(rows), ROUNDING);
@@ -216,31 +226,33 @@ final class CausalBackboneTest {
         }
     }
 
-    @Test
-    void ofOneSequenceInTwoVersionsEachGetsItsOwn() {
-        Picture one = SMALL.picture(1, 0);
+    @ParameterizedTest
+    @MethodSource("smallSizes")
+    void ofOneSequenceInTwoVersionsEachGetsItsOwn(Size size) {
+        Picture one = size.picture(1, 0);
         Picture other = one.with(2, 5);
-        try (CausalBackbone backbone = SMALL.backbone()) {
+        try (CausalBackbone backbone = size.backbone()) {
             Agreement.assertClose(
                     backbone.conditions(List.of(one.after(6), other.after(4), other.after(2))),
                     FloatBlock.concatenate(List.of(
-                            SMALL.whole(one).gather(6), SMALL.whole(other).gather(4), SMALL.whole(one).gather(2))),
+                            size.whole(one).gather(6), size.whole(other).gather(4), size.whole(one).gather(2))),
                     ROUNDING);
         }
     }
 
     /** Causal models take raster order, but a position is asked for by where it is in the picture. */
-    @Test
-    void anotherOrderPlacesTheConditionElsewhere() {
-        Picture picture = SMALL.picture(1, 0);
+    @ParameterizedTest
+    @MethodSource("smallSizes")
+    void anotherOrderPlacesTheConditionElsewhere(Size size) {
+        Picture picture = size.picture(1, 0);
         PrefixContext raster = picture.after(3);
         int[] order = raster.order().clone();
         order[3] = 9;
         order[9] = 3;
         PrefixContext elsewhere = new PrefixContext(1, 0, order, raster.tokens(), 3, 1);
-        FloatBlock places = SMALL.weights().read("diffusion_pos_embed_learned")
-                .reshape(SMALL.length(), SMALL.spec.transformer().width());
-        try (CausalBackbone backbone = SMALL.backbone()) {
+        FloatBlock places = size.weights().read("diffusion_pos_embed_learned")
+                .reshape(size.length(), size.spec.transformer().width());
+        try (CausalBackbone backbone = size.backbone()) {
             FloatBlock here = backbone.conditions(List.of(raster));
             FloatBlock there = backbone.conditions(List.of(elsewhere));
             for (int i = 0; i < here.size(); i++) {
@@ -264,17 +276,18 @@ final class CausalBackboneTest {
     }
 
     /** Minus infinity times nothing is still NaN, so that a row that is not seen must not be read either. */
-    @Test
-    void aTokenThatIsNanIsReportedAndHarmsNobodyElse() {
-        Picture picture = SMALL.picture(1, 0);
+    @ParameterizedTest
+    @MethodSource("smallSizes")
+    void aTokenThatIsNanIsReportedAndHarmsNobodyElse(Size size) {
+        Picture picture = size.picture(1, 0);
         Picture broken = picture.with(3, Float.NaN);
-        try (CausalBackbone backbone = SMALL.backbone(1)) {
+        try (CausalBackbone backbone = size.backbone(1)) {
             backbone.conditions(List.of(picture.after(2)));
             assertFails(() -> backbone.conditions(List.of(broken.after(8))), Code.NOT_FINITE, "causal backbone");
 
             Agreement.assertClose(
                     backbone.conditions(List.of(picture.after(2), picture.after(6))),
-                    SMALL.whole(picture).gather(2, 6), ROUNDING);
+                    size.whole(picture).gather(2, 6), ROUNDING);
         }
     }
 

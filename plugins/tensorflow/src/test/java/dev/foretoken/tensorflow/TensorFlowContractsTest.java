@@ -46,6 +46,14 @@ final class TensorFlowContractsTest {
     }
 
     @Nested
+    final class CausalOnHeap extends CausalBackboneContract {
+        @Override
+        protected ARBackbone create() {
+            return CausalBackboneTest.UNEVEN.onHeap(100).backbone();
+        }
+    }
+
+    @Nested
     final class AdaLn extends DiffusionHeadContract {
         @Override
         protected DiffusionHead create() {
