@@ -208,10 +208,9 @@ final class Decoding {
     /** Tosses the coins of one drafted step: which of its tokens are rejected. */
     List<Rejection> judge(Verified verified, Span span) {
         PathJudge judge = judge(respacing(span));
-        int segments = judge.segments().count();
-        int[] rejectedIn = judge.firstRejected(verified.of(span), canvas.sites(List.of(span)), 0, segments);
+        int[] rejectedIn = judge.firstRejected(verified.of(span), canvas.sites(List.of(span)), 0);
         List<Rejection> rejections = IntStream.range(0, span.asked())
-                .filter(row -> rejectedIn[row] < segments)
+                .filter(row -> rejectedIn[row] < judge.segments().count())
                 .mapToObj(row -> new Rejection(verified, span, row, rejectedIn[row]))
                 .toList();
         tell(span, rejections);
