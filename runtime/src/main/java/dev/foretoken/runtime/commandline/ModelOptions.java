@@ -3,6 +3,7 @@ package dev.foretoken.runtime.commandline;
 import dev.foretoken.api.Device;
 import dev.foretoken.api.Precision;
 import dev.foretoken.models.BundledModels;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What to generate with. */
@@ -35,7 +36,8 @@ final class ModelOptions {
      */
     boolean useBundled(ModelLibrary library) {
         boolean bundled = target == null && draft == null && decoder == null
-                && library.knows(BundledModels.DEFAULT_TARGET);
+                && Stream.of(BundledModels.DEFAULT_TARGET, BundledModels.DEFAULT_DRAFT, BundledModels.AUTOENCODER)
+                        .allMatch(library::knows);
         if (bundled) {
             target = BundledModels.DEFAULT_TARGET;
             draft = BundledModels.DEFAULT_DRAFT;

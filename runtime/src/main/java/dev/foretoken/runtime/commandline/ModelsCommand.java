@@ -27,14 +27,14 @@ final class ModelsCommand {
         ModelLibrary library = ModelLibrary.of(terminal.environment());
         List<String> failures = new ArrayList<>();
         terminal.out().println("Models in " + library.folder());
-        list(library.models(), failures);
+        list(library, library.models(), failures);
         if (library.models().isEmpty()) {
             terminal.out().println("  none yet");
         }
         if (!library.bundledModels().isEmpty()) {
             terminal.out().println();
             terminal.out().println("Models that came with Foretoken");
-            list(library.bundledModels(), failures);
+            list(library, library.bundledModels(), failures);
         }
         failures.forEach(failure -> terminal.out().println("  " + failure));
         terminal.out().println();
@@ -45,14 +45,17 @@ final class ModelsCommand {
         return failures.isEmpty() ? 0 : 1;
     }
 
-    private void list(List<Path> folders, List<String> failures) {
+    private void list(ModelLibrary library, List<Path> folders, List<String> failures) {
         Table models = new Table();
         for (Path model : folders) {
             try {
                 ModelSpec spec = ModelFolder.readSpec(model);
-                models.row(
-                        "  " + model.getFileName(), parts(spec), latent(spec),
-                        spec.widenedFrom().map(original -> "widened from " + original).orElse(""));
+                List<String> remarks = new ArrayList<>();
+                spec.widenedFrom().ifPresent(original -> remarks.add("widened from " + original));
+                if (library.hides(model)) {
+                    remarks.add("hidden by yours");
+                }
+                models.row("  " + model.getFileName(), parts(spec), latent(spec), String.join(", ", remarks));
             } catch (ForetokenException e) {
                 failures.add(e.getMessage());
             }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,18 @@ final class ModelsCommandTest {
         CommandLineRun run = CommandLineRun.of(folder, "models", "list");
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.out()).contains("target", "kl16", "Cannot use [" + folder.resolve("models").resolve("broken"));
+    }
+
+    @Test
+    void aModelOfOnesOwnThatHidesABundledOneIsSeenToDoSo() throws IOException {
+        GaussianModels.target(folder.resolve("models"));
+        GaussianModels.target(folder.resolve("bundled"));
+        GaussianModels.model(folder.resolve("bundled"), "broken", "{");
+        CommandLineRun run = CommandLineRun.of(
+                folder, Map.of("FORETOKEN_BUNDLED", folder.resolve("bundled").toString()), "models", "list");
+        assertThat(run.out().lines().filter(line -> line.contains("hidden by yours")))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("target");
     }
 
     @Test
