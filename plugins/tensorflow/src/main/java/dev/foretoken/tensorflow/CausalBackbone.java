@@ -19,6 +19,7 @@ final class CausalBackbone implements ARBackbone {
     private static final long CACHE_BYTES = 1L << 30;
     /** Weights of a model that is small enough to be on the heap too. */
     private static final long MOST_WEIGHTS_ON_HEAP = 16_000_000;
+    private static final int MOST_SLOTS_ON_HEAP = 64;
     /** Contexts at once that are faster there than in TensorFlow. */
     static final int MOST_CONTEXTS_ON_HEAP = 24;
 
@@ -48,7 +49,8 @@ final class CausalBackbone implements ARBackbone {
                 && weights(spec.transformer()) <= MOST_WEIGHTS_ON_HEAP;
         this.few = onHeap
                 ? Optional.of(new CausalSequences(
-                        new HeapCausalNetwork(new HeapLayers(context.weights()), spec, length), slots, slots))
+                        new HeapCausalNetwork(new HeapLayers(context.weights()), spec, length), slots,
+                        Math.min(slots, MOST_SLOTS_ON_HEAP)))
                 : Optional.empty();
     }
 
