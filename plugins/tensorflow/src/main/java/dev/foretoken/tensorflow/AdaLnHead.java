@@ -4,7 +4,6 @@ import dev.foretoken.api.DenoisedTokens;
 import dev.foretoken.api.DiffusionHead;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.PartContext;
-import dev.foretoken.api.Precision;
 import dev.foretoken.api.numerics.DiffusionSchedule;
 import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.models.DiffusionHeadSpec;
@@ -41,9 +40,8 @@ final class AdaLnHead implements DiffusionHead {
         this.modulationLength = HeadGraph.modulations(spec);
         this.noiseSchedule = spec.noiseSchedule();
         this.model = TensorFlowModel.load(PART, context, layers -> HeadGraph.of(layers, spec, dimension));
-        this.heap = model.isOnCpu() && context.precision() == Precision.FLOAT32
-                ? HeapHead.ifSmall(spec, dimension, context.weights())
-                : Optional.empty();
+        this.heap = HeapLayers.beside(model, context)
+                .flatMap(layers -> HeapHead.ifSmall(spec, dimension, layers));
     }
 
     @Override

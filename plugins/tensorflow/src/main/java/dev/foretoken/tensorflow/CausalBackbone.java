@@ -3,7 +3,6 @@ package dev.foretoken.tensorflow;
 import dev.foretoken.api.ARBackbone;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.PartContext;
-import dev.foretoken.api.Precision;
 import dev.foretoken.api.PrefixContext;
 import dev.foretoken.models.CausalBackboneSpec;
 import dev.foretoken.models.MarBackboneSpec.Transformer;
@@ -21,7 +20,7 @@ final class CausalBackbone implements ARBackbone {
     private static final long MOST_WEIGHTS_ON_HEAP = 16_000_000;
     private static final int MOST_SLOTS_ON_HEAP = 64;
     /** Contexts at once that are faster there than in TensorFlow. */
-    static final int MOST_CONTEXTS_ON_HEAP = 24;
+    private static final int MOST_CONTEXTS_ON_HEAP = 24;
 
     private final Spec spec;
     private final CausalSequences many;
@@ -45,13 +44,10 @@ final class CausalBackbone implements ARBackbone {
         this.many = new CausalSequences(
                 new GraphCausalNetwork(model, spec.classes(), length),
                 VisionTransformer.sequencesPerRun(spec.transformer(), length), slots);
-        boolean onHeap = model.isOnCpu() && context.precision() == Precision.FLOAT32
-                && weights(spec.transformer()) <= MOST_WEIGHTS_ON_HEAP;
-        this.few = onHeap
-                ? Optional.of(new CausalSequences(
-                        new HeapCausalNetwork(new HeapLayers(context.weights()), spec, length), slots,
-                        Math.min(slots, MOST_SLOTS_ON_HEAP)))
-                : Optional.empty();
+        this.few = HeapLayers.beside(model, context)
+                .filter(layers -> weights(spec.transformer()) <= MOST_WEIGHTS_ON_HEAP)
+                .map(layers -> new CausalSequences(
+                        new HeapCausalNetwork(layers, spec, length), slots, Math.min(slots, MOST_SLOTS_ON_HEAP)));
     }
 
     @Override

@@ -46,11 +46,6 @@ final class CausalSlots {
         }
     }
 
-    /** Number of slots. */
-    int capacity() {
-        return capacity;
-    }
-
     /** Gives each of the sequences a slot, at most {@code limit} of them. */
     void claim(Collection<Sequence> sequences) {
         // Whoever is here already is used now, so that none of these makes room for another.

@@ -181,6 +181,7 @@ final class HeapCausalNetwork implements CausalNetwork {
         /** softmax(q k' / sqrt(d)) v of each head, over the row itself and those before it. */
         private void attend(Row row, float[] sum) {
             int d = width / heads;
+            float scale = (float) Math.sqrt(d);
             float[] weights = new float[row.place + 1];
             for (int head = 0; head < heads; head++) {
                 int from = head * d;
@@ -191,7 +192,7 @@ final class HeapCausalNetwork implements CausalNetwork {
                     for (int j = from; j < from + d; j++) {
                         score += row.query[j] * seen[j];
                     }
-                    weights[place] = score / (float) Math.sqrt(d);
+                    weights[place] = score / scale;
                     largest = Math.max(largest, weights[place]);
                 }
                 float total = 0;

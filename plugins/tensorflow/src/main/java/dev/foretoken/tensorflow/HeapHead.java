@@ -1,7 +1,6 @@
 package dev.foretoken.tensorflow;
 
 import dev.foretoken.api.FloatBlock;
-import dev.foretoken.api.Weights;
 import dev.foretoken.models.DiffusionHeadSpec;
 import dev.foretoken.tensorflow.HeapLayers.LayerNorm;
 import dev.foretoken.tensorflow.HeapLayers.Linear;
@@ -43,9 +42,9 @@ final class HeapHead {
     }
 
     /** The network, if it is so small that a step is faster here than in TensorFlow. */
-    static Optional<HeapHead> ifSmall(DiffusionHeadSpec spec, int tokenDimension, Weights weights) {
+    static Optional<HeapHead> ifSmall(DiffusionHeadSpec spec, int tokenDimension, HeapLayers layers) {
         return products(spec.depth(), spec.width()) <= MOST_PRODUCTS
-                ? Optional.of(new HeapHead(spec, tokenDimension, new HeapLayers(weights)))
+                ? Optional.of(new HeapHead(spec, tokenDimension, layers))
                 : Optional.empty();
     }
 
@@ -56,12 +55,16 @@ final class HeapHead {
 
     /** Whether so many rows at once are faster here too. */
     boolean isFasterFor(int rows) {
-        return rows * products(blocks.size(), width) <= MOST_PRODUCTS_A_CALL * HeapLayers.CORES;
+        return areFew(rows * products(blocks.size(), width));
     }
 
     /** Whether what so many rows are told is computed faster here. */
     boolean modulatesFaster(int rows) {
-        return (long) rows * modulations.size() * width * width <= MOST_PRODUCTS_A_CALL * HeapLayers.CORES;
+        return areFew((long) rows * modulations.size() * width * width);
+    }
+
+    private static boolean areFew(long products) {
+        return products <= MOST_PRODUCTS_A_CALL * HeapLayers.CORES;
     }
 
     private record Block(LayerNorm norm, Linear first, Linear second) {}

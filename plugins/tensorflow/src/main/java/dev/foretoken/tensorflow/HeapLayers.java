@@ -1,9 +1,12 @@
 package dev.foretoken.tensorflow;
 
 import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.PartContext;
+import dev.foretoken.api.Precision;
 import dev.foretoken.api.Weights;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -20,8 +23,15 @@ final class HeapLayers {
 
     private final Weights weights;
 
-    HeapLayers(Weights weights) {
+    private HeapLayers(Weights weights) {
         this.weights = weights;
+    }
+
+    /** Layers of a model's weights, if it computes on the CPU and as these do, in float32. */
+    static Optional<HeapLayers> beside(TensorFlowModel<?> model, PartContext context) {
+        return model.isOnCpu() && context.precision() == Precision.FLOAT32
+                ? Optional.of(new HeapLayers(context.weights()))
+                : Optional.empty();
     }
 
     /** The rows of a tensor, whose axes but the last are taken as one. */
@@ -138,11 +148,6 @@ final class HeapLayers {
                 }
             }
             return new Linear(weight, bias.data());
-        }
-
-        /** Number of products of a row. */
-        long products() {
-            return (long) weight.length * bias.length;
         }
 
         void apply(float[][] x, float[][] y) {

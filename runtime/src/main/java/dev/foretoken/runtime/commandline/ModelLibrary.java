@@ -76,11 +76,6 @@ record ModelLibrary(Path folder, Optional<Path> bundled) {
         return named().containsKey(name);
     }
 
-    /** Whether another of the models has the name of this one and is meant by it. */
-    boolean hides(Path model) {
-        return !named().get(model.getFileName().toString()).equals(model);
-    }
-
     private Map<String, Path> named() {
         Map<String, Path> named = new LinkedHashMap<>();
         Stream.concat(models().stream(), bundledModels().stream())

@@ -27,14 +27,16 @@ final class ModelsCommand {
         ModelLibrary library = ModelLibrary.of(terminal.environment());
         List<String> failures = new ArrayList<>();
         terminal.out().println("Models in " + library.folder());
-        list(library, library.models(), failures);
-        if (library.models().isEmpty()) {
+        List<Path> own = library.models();
+        List<Path> bundled = library.bundledModels();
+        list(own, List.of(), failures);
+        if (own.isEmpty()) {
             terminal.out().println("  none yet");
         }
-        if (!library.bundledModels().isEmpty()) {
+        if (!bundled.isEmpty()) {
             terminal.out().println();
             terminal.out().println("Models that came with Foretoken");
-            list(library, library.bundledModels(), failures);
+            list(bundled, own.stream().map(Path::getFileName).toList(), failures);
         }
         failures.forEach(failure -> terminal.out().println("  " + failure));
         terminal.out().println();
@@ -45,14 +47,15 @@ final class ModelsCommand {
         return failures.isEmpty() ? 0 : 1;
     }
 
-    private void list(ModelLibrary library, List<Path> folders, List<String> failures) {
+    /** @param hidden names that mean other models */
+    private void list(List<Path> folders, List<Path> hidden, List<String> failures) {
         Table models = new Table();
         for (Path model : folders) {
             try {
                 ModelSpec spec = ModelFolder.readSpec(model);
                 List<String> remarks = new ArrayList<>();
                 spec.widenedFrom().ifPresent(original -> remarks.add("widened from " + original));
-                if (library.hides(model)) {
+                if (hidden.contains(model.getFileName())) {
                     remarks.add("hidden by yours");
                 }
                 models.row("  " + model.getFileName(), parts(spec), latent(spec), String.join(", ", remarks));
