@@ -2,6 +2,7 @@
 module dev.foretoken.tensorflow {
     requires dev.foretoken.api;
     requires dev.foretoken.models;
+    requires dev.foretoken.rows;
     requires jdk.management;
     requires tensorflow;
 

@@ -4,9 +4,9 @@ import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.PrefixContext;
 import dev.foretoken.models.CausalBackboneSpec;
 import dev.foretoken.models.MarBackboneSpec.Transformer;
+import dev.foretoken.rows.Linear;
 import dev.foretoken.tensorflow.CausalBatch.Extension;
 import dev.foretoken.tensorflow.HeapLayers.LayerNorm;
-import dev.foretoken.tensorflow.HeapLayers.Linear;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 final class HeapCausalNetwork implements CausalNetwork {
     private final int width;
     private final int length;
+    private final int together;
     private final float[][] classes;
     private final float[] unconditional;
     private final Linear projection;
@@ -28,6 +29,7 @@ final class HeapCausalNetwork implements CausalNetwork {
     HeapCausalNetwork(HeapLayers layers, CausalBackboneSpec spec, int length) {
         this.width = spec.transformer().width();
         this.length = length;
+        this.together = layers.arithmetic().rowsTogether();
         this.classes = layers.rows("class_emb.weight");
         this.unconditional = layers.rows("fake_latent")[0];
         this.projection = layers.linear("z_proj");
@@ -58,8 +60,8 @@ final class HeapCausalNetwork implements CausalNetwork {
         }
         for (Block block : blocks) {
             // Rows see each other, so all have keys and values before any looks.
-            HeapLayers.share(rows.size(), (from, count) -> block.remember(rows.subList(from, from + count)));
-            HeapLayers.share(rows.size(), (from, count) -> block.apply(rows.subList(from, from + count)));
+            HeapLayers.share(rows.size(), together, (from, count) -> block.remember(rows.subList(from, from + count)));
+            HeapLayers.share(rows.size(), together, (from, count) -> block.apply(rows.subList(from, from + count)));
         }
         float[] z = new float[width];
         int row = 0;

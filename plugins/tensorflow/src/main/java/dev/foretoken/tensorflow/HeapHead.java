@@ -2,12 +2,14 @@ package dev.foretoken.tensorflow;
 
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.models.DiffusionHeadSpec;
+import dev.foretoken.rows.Linear;
+import dev.foretoken.rows.RowArithmetic;
 import dev.foretoken.tensorflow.HeapLayers.LayerNorm;
-import dev.foretoken.tensorflow.HeapLayers.Linear;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** The network of {@link HeadLayers} on {@link HeapLayers}. */
 final class HeapHead {
@@ -15,7 +17,10 @@ final class HeapHead {
     private static final long MOST_PRODUCTS = 4_000_000;
     /** Products of a core in a call up to which it takes no longer than TensorFlow, which packs all weights first. */
     private static final long MOST_PRODUCTS_A_CALL = 20_000_000;
+    /** The same with vectors. */
+    private static final long MOST_VECTORISED_PRODUCTS_A_CALL = 150_000_000;
 
+    private final RowArithmetic arithmetic;
     private final int width;
     private final int tokenDimension;
     private final Linear condition;
@@ -26,6 +31,7 @@ final class HeapHead {
     private final Linear last;
 
     private HeapHead(DiffusionHeadSpec spec, int tokenDimension, HeapLayers layers) {
+        this.arithmetic = layers.arithmetic();
         this.width = spec.width();
         this.tokenDimension = tokenDimension;
         this.condition = layers.linear(HeadLayers.CONDITION);
@@ -63,8 +69,9 @@ final class HeapHead {
         return areFew((long) rows * modulations.size() * width * width);
     }
 
-    private static boolean areFew(long products) {
-        return products <= MOST_PRODUCTS_A_CALL * HeapLayers.CORES;
+    private boolean areFew(long products) {
+        return products / HeapLayers.CORES
+                <= (arithmetic.isVectorised() ? MOST_VECTORISED_PRODUCTS_A_CALL : MOST_PRODUCTS_A_CALL);
     }
 
     private record Block(LayerNorm norm, Linear first, Linear second) {}
@@ -81,22 +88,25 @@ final class HeapHead {
         int n = conditions.shape()[1];
         float[][] embedded = new float[halves * n][width];
         condition.apply(HeapLayers.rows(conditions, conditions.shape()[2]), embedded);
-        FloatBlock told = FloatBlock.zeros(time.rows(), halves, n, modulations.size() * width);
-        HeapLayers.share(time.rows() * embedded.length, (first, count) -> {
-            float[][] sum = new float[count][width];
-            float[][] y = new float[count][width];
-            for (int i = 0; i < count; i++) {
-                float[] z = embedded[(first + i) % embedded.length];
-                int at = (first + i) / embedded.length * width;
-                for (int j = 0; j < width; j++) {
-                    sum[i][j] = time.data()[at + j] + z[j];
-                }
-                HeapLayers.silu(sum[i]);
+        float[][] sums = new float[time.rows() * embedded.length][width];
+        for (int row = 0; row < sums.length; row++) {
+            float[] z = embedded[row % embedded.length];
+            int at = row / embedded.length * width;
+            for (int j = 0; j < width; j++) {
+                sums[row][j] = time.data()[at + j] + z[j];
             }
-            for (int part = 0; part < modulations.size(); part++) {
-                modulations.get(part).apply(sum, y);
-                for (int i = 0; i < count; i++) {
-                    int at = ((first + i) * modulations.size() + part) * width;
+            arithmetic.silu(sums[row]);
+        }
+        FloatBlock told = FloatBlock.zeros(time.rows(), halves, n, modulations.size() * width);
+        // Each core reads weights of its own, and those but once: together they do not fit into caches.
+        IntStream.range(0, modulations.size()).parallel().forEach(part -> {
+            for (int from = 0; from < sums.length; from += arithmetic.rowsTogether()) {
+                float[][] some = Arrays.copyOfRange(
+                        sums, from, Math.min(from + arithmetic.rowsTogether(), sums.length));
+                float[][] y = new float[some.length][width];
+                modulations.get(part).apply(some, y);
+                for (int i = 0; i < y.length; i++) {
+                    int at = ((from + i) * modulations.size() + part) * width;
                     System.arraycopy(y[i], 0, told.data(), at, width);
                 }
             }
@@ -118,7 +128,7 @@ final class HeapHead {
         int[] shape = modulations.shape();
         int rows = states.rows() * shape[1] * n;
         FloatBlock predicted = FloatBlock.zeros(rows, 2 * tokenDimension);
-        HeapLayers.share(rows, (first, count) -> {
+        HeapLayers.share(rows, arithmetic.rowsTogether(), (first, count) -> {
             float[][] x = new float[count][];
             int[] told = new int[count];
             for (int i = 0; i < count; i++) {
@@ -151,18 +161,15 @@ final class HeapHead {
             }
             block.first.apply(h, y);
             for (float[] values : y) {
-                HeapLayers.silu(values);
+                arithmetic.silu(values);
             }
             block.second.apply(y, h);
             for (int row = 0; row < rows; row++) {
-                int gate = at[row] + (3 * i + 2) * width;
-                for (int j = 0; j < width; j++) {
-                    x[row][j] += modulations[gate + j] * h[row][j];
-                }
+                arithmetic.addGated(h[row], modulations, at[row] + (3 * i + 2) * width, x[row]);
             }
         }
         for (int row = 0; row < rows; row++) {
-            HeapLayers.normalise(x[row], h[row]);
+            arithmetic.normalise(x[row], h[row], Layers.EPSILON);
             modulate(h[row], modulations, at[row] + 3 * blocks.size() * width);
         }
         float[][] predicted = new float[rows][2 * tokenDimension];
@@ -172,8 +179,6 @@ final class HeapHead {
 
     /** @param at where the shift begins, and behind it the scale */
     private void modulate(float[] h, float[] modulations, int at) {
-        for (int j = 0; j < width; j++) {
-            h[j] = h[j] * (modulations[at + width + j] + 1) + modulations[at + j];
-        }
+        arithmetic.modulate(h, modulations, at, at + width);
     }
 }

@@ -4,24 +4,19 @@ import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.PartContext;
 import dev.foretoken.api.Precision;
 import dev.foretoken.api.Weights;
+import dev.foretoken.rows.Linear;
+import dev.foretoken.rows.RowArithmetic;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/**
- * The layers of {@link Layers} in plain Java: a few rows through a small model take less time than TensorFlow takes to
- * dispatch its operations and to pack their weights.
- *
- * <p>Rows are arrays of their own, since the JVM turns a loop into vector instructions only where all arrays have the
- * same index.
- */
+/** The layers of {@link Layers} in Java, for a few rows of a small model. */
 final class HeapLayers {
-    /** Most that share the weights that are at hand. */
-    private static final int ROWS_TOGETHER = 8;
     static final int CORES = Runtime.getRuntime().availableProcessors();
 
     private final Weights weights;
+    private final RowArithmetic arithmetic = RowArithmetic.fastest();
 
     private HeapLayers(Weights weights) {
         this.weights = weights;
@@ -32,6 +27,10 @@ final class HeapLayers {
         return model.isOnCpu() && context.precision() == Precision.FLOAT32
                 ? Optional.of(new HeapLayers(context.weights()))
                 : Optional.empty();
+    }
+
+    RowArithmetic arithmetic() {
+        return arithmetic;
     }
 
     /** The rows of a tensor, whose axes but the last are taken as one. */
@@ -49,7 +48,7 @@ final class HeapLayers {
     }
 
     Linear linear(String name) {
-        return Linear.of(weights.read(name + ".weight"), weights.read(name + ".bias"));
+        return arithmetic.linear(weights.read(name + ".weight").data(), weights.read(name + ".bias").data());
     }
 
     /** A layer in parts of so many outputs. */
@@ -57,14 +56,15 @@ final class HeapLayers {
         FloatBlock weight = weights.read(name + ".weight");
         FloatBlock bias = weights.read(name + ".bias");
         return IntStream.range(0, bias.rows() / outputs)
-                .mapToObj(part -> Linear.of(
-                        weight.slice(part * outputs, (part + 1) * outputs),
-                        bias.slice(part * outputs, (part + 1) * outputs)))
+                .mapToObj(part -> arithmetic.linear(
+                        weight.slice(part * outputs, (part + 1) * outputs).data(),
+                        bias.slice(part * outputs, (part + 1) * outputs).data()))
                 .toList();
     }
 
     LayerNorm layerNorm(String name) {
-        return new LayerNorm(weights.read(name + ".weight").data(), weights.read(name + ".bias").data());
+        return new LayerNorm(
+                arithmetic, weights.read(name + ".weight").data(), weights.read(name + ".bias").data());
     }
 
     /** Work on some rows. */
@@ -76,31 +76,14 @@ final class HeapLayers {
         void compute(int first, int count);
     }
 
-    /** Shares rows out among the cores, a few at a time. */
-    static void share(int rows, Work work) {
-        int rounds = (rows + CORES * ROWS_TOGETHER - 1) / (CORES * ROWS_TOGETHER);
+    /** Shares rows out among the cores, so many at a time. */
+    static void share(int rows, int together, Work work) {
+        int rounds = (rows + CORES * together - 1) / (CORES * together);
         int groups = Math.min(rows, CORES * rounds);
         IntStream.range(0, groups).parallel().forEach(group -> {
             int first = group * rows / groups;
             work.compute(first, (group + 1) * rows / groups - first);
         });
-    }
-
-    /** As {@link Layers#normalise}. */
-    static void normalise(float[] x, float[] normed) {
-        float sum = 0;
-        for (float value : x) {
-            sum += value;
-        }
-        float mean = sum / x.length;
-        float squares = 0;
-        for (float value : x) {
-            squares += (value - mean) * (value - mean);
-        }
-        float inverse = (float) (1 / Math.sqrt(squares / x.length + Layers.EPSILON));
-        for (int j = 0; j < x.length; j++) {
-            normed[j] = (x[j] - mean) * inverse;
-        }
     }
 
     /** Adds x to a sum. */
@@ -110,77 +93,12 @@ final class HeapLayers {
         }
     }
 
-    /** As {@link Layers#silu}. */
-    static void silu(float[] values) {
-        for (int j = 0; j < values.length; j++) {
-            values[j] /= 1 + (float) Math.exp(-values[j]);
-        }
-    }
-
     /** As {@link Layers#layerNorm}. */
-    record LayerNorm(float[] gain, float[] shift) {
+    record LayerNorm(RowArithmetic arithmetic, float[] gain, float[] shift) {
         void apply(float[] x, float[] y) {
-            normalise(x, y);
+            arithmetic.normalise(x, y, Layers.EPSILON);
             for (int j = 0; j < y.length; j++) {
                 y[j] = y[j] * gain[j] + shift[j];
-            }
-        }
-    }
-
-    /**
-     * x W + b, as {@link Layers#linear}.
-     *
-     * @param weight by input, [in][out]
-     * @param bias [out]
-     */
-    record Linear(float[][] weight, float[] bias) {
-        /** Inputs that go into one pass over the outputs, which are then loaded and stored less often. */
-        private static final int INPUTS = 4;
-
-        /** @param stored [out, in] */
-        private static Linear of(FloatBlock stored, FloatBlock bias) {
-            int out = stored.rows();
-            int in = stored.rowLength();
-            float[][] weight = new float[in][out];
-            for (int o = 0; o < out; o++) {
-                for (int i = 0; i < in; i++) {
-                    weight[i][o] = stored.data()[o * in + i];
-                }
-            }
-            return new Linear(weight, bias.data());
-        }
-
-        void apply(float[][] x, float[][] y) {
-            for (float[] row : y) {
-                System.arraycopy(bias, 0, row, 0, row.length);
-            }
-            int i = 0;
-            for (; i + INPUTS <= weight.length; i += INPUTS) {
-                for (int row = 0; row < x.length; row++) {
-                    add(x[row], i, weight[i], weight[i + 1], weight[i + 2], weight[i + 3], y[row]);
-                }
-            }
-            for (; i < weight.length; i++) {
-                for (int row = 0; row < x.length; row++) {
-                    add(x[row][i], weight[i], y[row]);
-                }
-            }
-        }
-
-        private static void add(
-                float[] x, int i, float[] first, float[] second, float[] third, float[] fourth, float[] y) {
-            float a = x[i];
-            float b = x[i + 1];
-            float c = x[i + 2];
-            float d = x[i + 3];
-            for (int o = 0; o < y.length; o++) {
-                y[o] += a * first[o] + b * second[o] + c * third[o] + d * fourth[o];
-            }
-        }
-
-        private static void add(float a, float[] weight, float[] y) {
-            for (int o = 0; o < y.length; o++) {
-                y[o] += a * weight[o];
             }
         }
     }

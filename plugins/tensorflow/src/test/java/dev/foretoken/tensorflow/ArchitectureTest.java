@@ -4,6 +4,6 @@ import dev.foretoken.testing.ModuleRules;
 
 final class ArchitectureTest extends ModuleRules {
     ArchitectureTest() {
-        super("dev.foretoken.tensorflow..", "dev.foretoken.api..", "dev.foretoken.models..");
+        super("dev.foretoken.tensorflow..", "dev.foretoken.api..", "dev.foretoken.models..", "dev.foretoken.rows..");
     }
 }

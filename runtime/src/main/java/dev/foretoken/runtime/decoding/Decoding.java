@@ -208,9 +208,10 @@ final class Decoding {
     /** Tosses the coins of one drafted step: which of its tokens are rejected. */
     List<Rejection> judge(Verified verified, Span span) {
         PathJudge judge = judge(respacing(span));
-        int[] rejectedIn = judge.firstRejected(verified.of(span), canvas.sites(List.of(span)), 0);
+        int segments = judge.segments().count();
+        int[] rejectedIn = judge.firstRejected(verified.of(span), canvas.sites(List.of(span)), 0, segments);
         List<Rejection> rejections = IntStream.range(0, span.asked())
-                .filter(row -> rejectedIn[row] < judge.segments().count())
+                .filter(row -> rejectedIn[row] < segments)
                 .mapToObj(row -> new Rejection(verified, span, row, rejectedIn[row]))
                 .toList();
         tell(span, rejections);

@@ -10,21 +10,20 @@ import java.util.List;
  */
 record PathJudge(Speculation speculation, Segments segments, NoiseSource noise) {
     /**
-     * The first segment of each path that is rejected, or the number of segments.
+     * The first segment of each path that is rejected, or {@code to}.
      *
-     * @param drafted paths that reach from the beginning of segment {@code from} to the end
+     * @param drafted paths from the beginning of segment {@code from} to that of segment {@code to}
      * @param sites where their tokens are
-     * @param from the first segment to judge
      */
-    int[] firstRejected(DraftedTokens drafted, List<Site> sites, int from) {
+    int[] firstRejected(DraftedTokens drafted, List<Site> sites, int from, int to) {
         int[] rejectedIn = new int[drafted.count()];
-        Arrays.fill(rejectedIn, segments.count());
+        Arrays.fill(rejectedIn, to);
         int open = rejectedIn.length;
-        for (int segment = from; segment < segments.count() && open > 0; segment++) {
-            double[] logAcceptance = speculation.logAcceptance(segments.of(drafted, segment));
+        for (int segment = from; segment < to && open > 0; segment++) {
+            double[] logAcceptance = speculation.logAcceptance(segments.of(drafted, segment, to));
             for (int row = 0; row < rejectedIn.length; row++) {
                 double coin = noise.acceptance(sites.get(row).image(), sites.get(row).position(), segment);
-                if (rejectedIn[row] == segments.count() && Math.log(coin) >= logAcceptance[row]) {
+                if (rejectedIn[row] == to && Math.log(coin) >= logAcceptance[row]) {
                     rejectedIn[row] = segment;
                     open--;
                 }

@@ -21,10 +21,13 @@ import java.util.stream.IntStream;
 
 /**
  * Rejected tokens on their way to new ones, in one batch; they take as many denoising steps. The resampler redraws the
- * segment that was rejected. From there on the draft goes on and its segments are judged, and so forth: to verify many
- * steps at once takes less time than the target's own steps one after another.
+ * segment that was rejected. From there on the draft goes on, some steps ahead, and the target judges those, and so
+ * forth: to verify several steps at once takes less time than the target's own steps one after another.
  */
 final class Redrawing {
+    /** So many rows take a large head hardly longer than one, which waits for its weights; more take longer. */
+    private static final int STEPS_AHEAD = 8;
+
     private final PathJudge judge;
     private final Canvas canvas;
     private final ModelPasses passes;
@@ -32,11 +35,13 @@ final class Redrawing {
     private final List<Site> sites;
     private final DenoisingLaw draft;
     private final DenoisingLaw target;
-    /** What was drafted of each token, from the segment on in which it was drafted last. */
-    private final DraftedTokens[] drafted;
-    /** The segment of each token that was rejected last; the number of segments if all that came after was kept. */
-    private final int[] rejectedIn;
-    /** Where each path has come to: to the beginning of the rejected segment, or to the token; [n, D]. */
+    /** What was drafted of each token last, and judged. */
+    private final Drafted[] drafted;
+    /** The segment that the path of each token has come to. */
+    private final int[] segment;
+    /** Whether what was drafted for that segment was rejected; otherwise nothing was, yet. */
+    private final boolean[] rejected;
+    /** Where each path has come to: to the beginning of the segment, or to the token; [n, D]. */
     private final FloatBlock states;
     private final int[] attempts;
     private final boolean[] gaveUp;
@@ -49,17 +54,29 @@ final class Redrawing {
         this.sites = rejections.stream().map(rejection -> canvas.site(rejection.span(), rejection.row())).toList();
         this.draft = DenoisingLaw.concatenate(rejections.stream().map(token -> token.draft().law()).toList());
         this.target = DenoisingLaw.concatenate(rejections.stream().map(token -> token.target().law()).toList());
-        this.drafted = rejections.stream()
-                .map(token -> new DraftedTokens(token.draft().tokens(), token.target().tokens()))
-                .toArray(DraftedTokens[]::new);
-        this.rejectedIn = rejections.stream().mapToInt(Rejection::segment).toArray();
-        this.states = FloatBlock.zeros(rejections.size(), drafted[0].dimension());
+        this.drafted = new Drafted[rejections.size()];
+        this.segment = new int[rejections.size()];
+        this.rejected = new boolean[rejections.size()];
+        this.states = FloatBlock.zeros(rejections.size(), rejections.get(0).draft().tokens().tokens().rowLength());
         this.attempts = new int[rejections.size()];
         this.gaveUp = new boolean[rejections.size()];
         for (int row = 0; row < rejections.size(); row++) {
-            arrive(row);
+            Rejection token = rejections.get(row);
+            arrive(
+                    row,
+                    new Drafted(
+                            new DraftedTokens(token.draft().tokens(), token.target().tokens()), segments().count()),
+                    token.segment());
         }
     }
+
+    /**
+     * Segments of a path that were drafted.
+     *
+     * @param tokens one, with its path under both laws
+     * @param to the segment after them
+     */
+    private record Drafted(DraftedTokens tokens, int to) {}
 
     /**
      * Writes the new tokens to the canvas.
@@ -68,14 +85,14 @@ final class Redrawing {
      */
     void run(LongSupplier clock, Consumer<GenerationEvent> listener) {
         long start = clock.getAsLong();
-        for (int segment = 0; segment < segments().count(); segment++) {
-            int now = segment;
-            int[] rows = IntStream.range(0, rejectedIn.length).filter(row -> rejectedIn[row] == now).toArray();
-            if (rows.length > 0) {
-                resample(segment, rows);
-                if (segment + 1 < segments().count()) {
-                    goOn(segment + 1, rows);
-                }
+        for (int now = 0; now < segments().count(); now++) {
+            int[] open = rows(now, false);
+            if (open.length > 0) {
+                goOn(now, open);
+            }
+            int[] redrawn = rows(now, true);
+            if (redrawn.length > 0) {
+                resample(now, redrawn);
             }
         }
         for (int row = 0; row < rejections.size(); row++) {
@@ -85,59 +102,77 @@ final class Redrawing {
         tell(listener, clock.getAsLong() - start);
     }
 
-    private void resample(int segment, int... rows) {
-        DraftedTokens rejected = concatenate(
-                IntStream.of(rows).mapToObj(row -> segments().of(drafted[row], segment)).toList());
-        Steps steps = segments().steps().get(segment);
+    /** The tokens that have come to a segment. */
+    private int[] rows(int now, boolean wereRejected) {
+        return IntStream.range(0, segment.length)
+                .filter(row -> segment[row] == now && rejected[row] == wereRejected)
+                .toArray();
+    }
+
+    private void resample(int now, int... rows) {
+        DraftedTokens tokens = concatenate(IntStream.of(rows)
+                .mapToObj(row -> segments().of(drafted[row].tokens, now, drafted[row].to))
+                .toList());
+        Steps steps = segments().steps().get(now);
         Proposals proposals = new Proposals(
-                passes, judge.noise(), sites(rows), segment, rejected, law(draft, steps, rows),
-                law(target, steps, rows), segment == 0 ? Optional.empty() : Optional.of(states.gather(rows)));
-        List<Outcome> outcomes = judge.speculation().resample(rejected, proposals);
+                passes, judge.noise(), sites(rows), now, tokens, law(draft, steps, rows), law(target, steps, rows),
+                now == 0 ? Optional.empty() : Optional.of(states.gather(rows)));
+        List<Outcome> outcomes = judge.speculation().resample(tokens, proposals);
         for (int i = 0; i < rows.length; i++) {
-            attempts[rows[i]] += outcomes.get(i).attempts();
+            int row = rows[i];
+            attempts[row] += outcomes.get(i).attempts();
             if (outcomes.get(i) instanceof Drawn drawn) {
-                set(rows[i], drawn.token(), 0);
+                set(row, drawn.token());
             } else {
-                gaveUp[rows[i]] = true;
+                gaveUp[row] = true;
                 // Along the drafted path the target has drawn nothing yet.
                 FloatBlock draws = judge.speculation().criterion().evidence() == Evidence.PATH
                         ? proposals.targetPaths(new int[] {i}, new int[] {0}).target().tokens()
-                        : rejected.target().tokens().gather(i);
-                set(rows[i], draws.data(), 0);
+                        : tokens.target().tokens().gather(i);
+                set(row, draws.data());
             }
+            segment[row] = now + 1;
+            rejected[row] = false;
         }
     }
 
     /**
      * The draft goes on from segment {@code from}. Its noise and its coins have decided on nothing yet: an earlier
-     * segment was rejected before they were looked at.
+     * segment was rejected before they were looked at, or they were not reached.
      */
     private void goOn(int from, int... rows) {
-        Steps rest = new Steps(0, segments().steps().get(from).end());
-        FloatBlock aligned = passes.noise(sites(rows)).block(rest, states.gather(rows));
-        DenoisedTokens drafts = passes.sample(Role.DRAFT, law(draft, rest, rows), aligned, true);
+        int to = segments().ahead(from, STEPS_AHEAD);
+        Steps steps = segments().steps(from, to);
+        FloatBlock aligned = passes.noise(sites(rows)).block(steps, states.gather(rows));
+        DenoisedTokens drafts = passes.sample(Role.DRAFT, law(draft, steps, rows), aligned, true);
         DraftedTokens verified = new DraftedTokens(
-                drafts, passes.evaluate(Role.TARGET, law(target, rest, rows), drafts.path().orElseThrow().states()));
-        int[] rejected = judge.firstRejected(verified, sites(rows), from);
+                drafts, passes.evaluate(Role.TARGET, law(target, steps, rows), drafts.path().orElseThrow().states()));
+        int[] rejectedIn = judge.firstRejected(verified, sites(rows), from, to);
         for (int i = 0; i < rows.length; i++) {
-            drafted[rows[i]] = verified.gather(i);
-            rejectedIn[rows[i]] = rejected[i];
-            arrive(rows[i]);
+            arrive(rows[i], new Drafted(verified.gather(i), to), rejectedIn[i]);
         }
     }
 
-    /** Takes over what was accepted of a drafted path. */
-    private void arrive(int row) {
-        DenoisedTokens path = drafted[row].draft();
-        if (rejectedIn[row] == segments().count()) {
-            set(row, path.tokens().data(), 0);
-        } else if (rejectedIn[row] > 0) {
-            set(row, path.path().orElseThrow().state(segments().steps().get(rejectedIn[row]).end()).data(), 0);
+    /**
+     * Takes over what was accepted of a drafted path.
+     *
+     * @param rejectedIn the first segment that was not, or the one after all that were drafted
+     */
+    private void arrive(int row, Drafted ahead, int rejectedIn) {
+        drafted[row] = ahead;
+        segment[row] = rejectedIn;
+        rejected[row] = rejectedIn < ahead.to;
+        DenoisedTokens path = ahead.tokens.draft();
+        if (!rejected[row]) {
+            set(row, path.tokens().data());
+        } else if (rejectedIn > 0) {
+            int drawn = segments().steps(rejectedIn, ahead.to).count();
+            set(row, path.path().orElseThrow().state(drawn).data());
         }
     }
 
-    private void set(int row, float[] values, int at) {
-        System.arraycopy(values, at, states.data(), row * states.rowLength(), states.rowLength());
+    private void set(int row, float[] values) {
+        System.arraycopy(values, 0, states.data(), row * states.rowLength(), states.rowLength());
     }
 
     private Segments segments() {

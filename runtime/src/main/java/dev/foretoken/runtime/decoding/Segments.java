@@ -32,8 +32,31 @@ record Segments(List<Steps> steps, float temperature) {
         return steps.size();
     }
 
-    /** Tokens as one segment sees them. */
-    DraftedTokens of(DraftedTokens tokens, int segment) {
-        return count() == 1 ? tokens : tokens.over(steps.get(segment), temperature);
+    /** The steps from segment {@code from} (inclusive) to {@code to} (exclusive). */
+    Steps steps(int from, int to) {
+        return new Steps(steps.get(to - 1).first(), steps.get(from).end());
+    }
+
+    /** The segment after {@code from} and all that follow it as long as they take no more than so many steps. */
+    int ahead(int from, int mostSteps) {
+        int to = from + 1;
+        while (to < count() && steps(from, to + 1).count() <= mostSteps) {
+            to++;
+        }
+        return to;
+    }
+
+    /**
+     * Tokens as one segment sees them.
+     *
+     * @param tokens whose paths end with segment {@code to - 1}
+     */
+    DraftedTokens of(DraftedTokens tokens, int segment, int to) {
+        if (count() == 1) {
+            return tokens;
+        }
+        int first = steps.get(to - 1).first();
+        Steps own = steps.get(segment);
+        return tokens.over(new Steps(own.first() - first, own.end() - first), temperature);
     }
 }
