@@ -38,6 +38,15 @@ public interface DiffusionHead extends AutoCloseable {
      */
     DenoisingPath evaluate(DenoisingLaw law, FloatBlock states);
 
+    /**
+     * How many rows {@link #evaluate} takes in hardly more time than one; a row is a state of a token, two of them under
+     * guidance. Who may not need the rest of a path asks for no more at once. By default there is no limit, as on
+     * hardware that waits for the weights.
+     */
+    default int rowsAtOnce() {
+        return Integer.MAX_VALUE;
+    }
+
     /** Frees what it holds, and nothing that other heads use; once closed, it may be closed again. */
     @Override
     void close();

@@ -31,6 +31,11 @@ public record TimedHead(DiffusionHead head, IntConsumer sampling, IntConsumer ev
     }
 
     @Override
+    public int rowsAtOnce() {
+        return head.rowsAtOnce();
+    }
+
+    @Override
     public void close() {
         head.close();
     }

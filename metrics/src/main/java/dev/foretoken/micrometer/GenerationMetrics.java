@@ -87,6 +87,8 @@ public final class GenerationMetrics implements Consumer<GenerationEvent> {
             count("foretoken.drafted", TOKENS, drafted.tokens(), Tags.empty());
         } else if (event instanceof GenerationEvent.Discarded discarded) {
             count("foretoken.discarded", TOKENS, discarded.tokens(), Tags.empty());
+        } else if (event instanceof GenerationEvent.LookedOn looked) {
+            time(text(GenerationEvent.Phase.VERIFY), "head", looked.time());
         } else if (event instanceof GenerationEvent.Resampled resampled) {
             count("foretoken.proposals", "proposals", resampled.attempts(), Tags.empty());
             count("foretoken.given.up", TOKENS, resampled.gaveUp(), Tags.empty());

@@ -66,7 +66,9 @@ final class ExactProofTest {
                 masked(Draft.HEAD_ALONE, 1, 7, 1, true),
                 causal(Draft.HEAD_ALONE, 1, 7, 8, false).at(2, 1),
                 masked(Draft.BAD, 1, 1, 8, true),
-                causal(Draft.GOOD, 3, 7, 8, false).at(1, 0.7f));
+                causal(Draft.GOOD, 3, 7, 8, false).at(1, 0.7f),
+                causal(Draft.HEAD_ALONE, 1, 1, 8, false),
+                masked(Draft.BAD, 1, 1, 5, false).at(1.5f, 1));
     }
 
     /** Lengths that follow an unsteady clock, or a list in which the target draws steps now and then. */

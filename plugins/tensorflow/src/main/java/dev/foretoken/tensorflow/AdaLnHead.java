@@ -101,6 +101,11 @@ final class AdaLnHead implements DiffusionHead {
     }
 
     @Override
+    public int rowsAtOnce() {
+        return heap.map(HeapHead::rowsAtOnce).orElseGet(DiffusionHead.super::rowsAtOnce);
+    }
+
+    @Override
     public void close() {
         forgetModulations();
         model.close();
@@ -132,8 +137,10 @@ final class AdaLnHead implements DiffusionHead {
     private HeadUnderLaw modulated(
             DenoisingLaw law, DenoisingSchedule schedule, Predicate<DistinctConditions> pays) {
         return underKnownModulations(law).orElseGet(() -> {
-            DistinctConditions distinct = DistinctConditions.of(law);
-            long bytes = (long) Float.BYTES * law.steps().count() * halves(law) * distinct.count() * modulationLength;
+            // Who takes the first steps of a path goes on to its end, and weights are read once for all.
+            DistinctConditions distinct =
+                    DistinctConditions.of(law.over(new Steps(0, law.steps().end())));
+            long bytes = (long) Float.BYTES * law.steps().end() * halves(law) * distinct.count() * modulationLength;
             if (!pays.test(distinct) || bytes > MODULATION_BYTES) {
                 return new ConditionedHead(model, law, schedule);
             }

@@ -20,6 +20,9 @@ final class HeapHead {
     /** The same with vectors. */
     private static final long MOST_VECTORISED_PRODUCTS_A_CALL = 150_000_000;
 
+    /** They take as long as reading the weights and multiplying them twice. */
+    private static final int ROWS_OF_A_CORE = 8;
+
     private final RowArithmetic arithmetic;
     private final int width;
     private final int tokenDimension;
@@ -57,6 +60,11 @@ final class HeapHead {
     /** Of a row. */
     private static long products(int depth, int width) {
         return 2L * depth * width * width;
+    }
+
+    /** Up to here a call of known modulations takes about twice as long as one of a single row. */
+    int rowsAtOnce() {
+        return ROWS_OF_A_CORE * HeapLayers.CORES;
     }
 
     /** Whether so many rows at once are faster here too. */

@@ -53,6 +53,11 @@ final class ComparisonOptions {
                     + " With 9 or more one odd run does not matter.")
     int rounds = 9;
 
+    @Option(names = "--warm-up", paramLabel = "SECONDS",
+            description = "How long everything generates untimed first, and at least once: the JVM goes on compiling"
+                    + " for some seconds.")
+    int warmUp = 10;
+
     @Option(names = "--batch-size", paramLabel = "N", description = "Pictures generated together when time is taken.")
     int batchSize = 1;
 
@@ -87,7 +92,7 @@ final class ComparisonOptions {
         IntStream all = classes.isEmpty()
                 ? IntStream.range(0, target.classes())
                 : classes.stream().flatMapToInt(ClassRange::classes);
-        return new ComparisonSettings(rounds, batchSize, all.boxed().toList(), seed, pictures, together);
+        return new ComparisonSettings(rounds, warmUp, batchSize, all.boxed().toList(), seed, pictures, together);
     }
 
     private static Optional<DiffusionStepSchedule> schedule(String text) {

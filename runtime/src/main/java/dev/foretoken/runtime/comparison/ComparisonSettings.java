@@ -8,7 +8,9 @@ import java.util.stream.IntStream;
 /**
  * How candidates are measured.
  *
- * @param rounds in each of which every candidate generates once, after one to warm up
+ * @param rounds in each of which every candidate generates once, after it has warmed up
+ * @param warmUpSeconds how long each candidate generates untimed first, and at least once: the JVM goes on compiling for
+ *     some seconds
  * @param batchSize pictures that a candidate generates together in a round
  * @param classes what the pictures show, in turn
  * @param seed of the first round; every further round has the next. All candidates have the same
@@ -16,10 +18,12 @@ import java.util.stream.IntStream;
  * @param evaluatedTogether how many of them are generated together
  */
 public record ComparisonSettings(
-        int rounds, int batchSize, List<Integer> classes, long seed, int pictures, int evaluatedTogether) {
+        int rounds, int warmUpSeconds, int batchSize, List<Integer> classes, long seed, int pictures,
+        int evaluatedTogether) {
     public ComparisonSettings {
         classes = List.copyOf(classes);
         require("number of rounds", rounds, 1);
+        require("number of seconds to warm up", warmUpSeconds, 0);
         require("batch size", batchSize, 1);
         require("number of classes", classes.size(), 1);
         require("number of pictures", pictures, 0);

@@ -45,7 +45,10 @@ final class Entrant {
 
     /** Generates the pictures of the first round, for nothing but to have done so. */
     void warmUp() {
-        generator.generate(request(0), event -> {});
+        long start = nanoTime.getAsLong();
+        do {
+            generator.generate(request(0), event -> {});
+        } while (nanoTime.getAsLong() - start < settings.warmUpSeconds() * 1_000_000_000L);
     }
 
     /** As {@link #warmUp()}, but a failure is this entrant's alone. */

@@ -14,7 +14,7 @@ final class Cspd implements Procedure {
         for (List<Window> drafted = decoding.draft(); !drafted.isEmpty(); drafted = decoding.draft()) {
             List<Judged> judged =
                     decoding.verify(drafted, Window::steps).stream().map(decoding::judgeInTurn).toList();
-            decoding.redraw(judged.stream().flatMap(window -> window.rejections().stream()).toList());
+            decoding.finish(judged.stream().flatMap(window -> window.unfinished().stream()).toList());
             judged.forEach(decoding::truncate);
         }
     }

@@ -13,11 +13,11 @@ final class CspdWindowed implements Procedure {
     public void decode(Decoding decoding) {
         decoding.prefill();
         for (List<Window> drafted = decoding.draft(); !drafted.isEmpty(); drafted = decoding.draft()) {
-            List<Rejection> rejections = new ArrayList<>();
+            List<Unfinished> rejected = new ArrayList<>();
             for (Verified verified : decoding.verify(drafted, window -> List.of(window.whole()))) {
-                verified.window().steps().forEach(step -> rejections.addAll(decoding.judge(verified, step)));
+                verified.window().steps().forEach(step -> rejected.addAll(decoding.judge(verified, step)));
             }
-            decoding.redraw(rejections);
+            decoding.finish(rejected);
             drafted.forEach(window -> decoding.advance(window.picture(), window.endStep()));
         }
     }

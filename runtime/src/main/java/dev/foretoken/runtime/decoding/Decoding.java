@@ -18,11 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -130,13 +129,16 @@ final class Decoding {
         List<List<Denoised>> drawn =
                 pictures().<List<Denoised>>mapToObj(picture -> new ArrayList<>()).toList();
         int longest = steps.stream().mapToInt(List::size).max().orElse(0);
+        // Nothing is drafted after a single step, so its tokens need not be drawn to their ends.
+        UnaryOperator<DenoisingLaw> reach =
+                longest == 1 && keepPath && !request.bonus() ? this::firstLook : UnaryOperator.identity();
         for (int i = 0; i < longest; i++) {
             int ahead = i;
             List<Span> spans = steps.stream()
                     .filter(ofPicture -> ofPicture.size() > ahead)
                     .map(ofPicture -> ofPicture.get(ahead))
                     .toList();
-            List<Denoised> drafts = passes.draw(Phase.DRAFT, Role.DRAFT, spans, keepPath);
+            List<Denoised> drafts = passes.draw(Phase.DRAFT, Role.DRAFT, spans, keepPath, reach);
             write(spans, drafts);
             for (int j = 0; j < spans.size(); j++) {
                 Span span = spans.get(j);
@@ -148,6 +150,12 @@ final class Decoding {
                 .filter(picture -> !steps.get(picture).isEmpty())
                 .mapToObj(picture -> new Window(steps.get(picture), drawn.get(picture)))
                 .toList();
+    }
+
+    /** The laws of the first segments of paths that the target looks at together. */
+    private DenoisingLaw firstLook(DenoisingLaw law) {
+        Segments segments = segments(law.respacing());
+        return law.over(segments.steps(0, segments.ahead(0, passes.stepsAtOnce(law))));
     }
 
     /**
@@ -194,38 +202,42 @@ final class Decoding {
         return verified;
     }
 
-    /** Judges a window step after step, up to the first with a rejection. */
+    /** Judges a window step after step, up to the first that is not accepted. */
     Judged judgeInTurn(Verified verified) {
-        List<Rejection> rejections = List.of();
+        List<Unfinished> unfinished = List.of();
         int end = verified.window().firstStep();
-        while (rejections.isEmpty() && end < verified.window().endStep()) {
-            rejections = judge(verified, verified.span(end));
+        while (unfinished.isEmpty() && end < verified.window().endStep()) {
+            unfinished = judge(verified, verified.span(end));
             end++;
         }
-        return new Judged(verified, end, rejections);
+        return new Judged(verified, end, unfinished);
     }
 
-    /** Tosses the coins of one drafted step: which of its tokens are rejected. */
-    List<Rejection> judge(Verified verified, Span span) {
+    /** Tosses the coins of one drafted step: which of its tokens are not accepted. */
+    List<Unfinished> judge(Verified verified, Span span) {
         PathJudge judge = judge(respacing(span));
+        DraftedTokens drafted = verified.of(span);
         int segments = judge.segments().count();
-        int[] rejectedIn = judge.firstRejected(verified.of(span), canvas.sites(List.of(span)), 0, segments);
-        List<Rejection> rejections = IntStream.range(0, span.asked())
-                .filter(row -> rejectedIn[row] < segments)
-                .mapToObj(row -> new Rejection(verified, span, row, rejectedIn[row]))
+        int end = drafted.draft().path()
+                .map(path -> judge.segments().after(path.means().rows()))
+                .orElse(segments);
+        int[] cameTo = judge.firstRejected(drafted, canvas.sites(List.of(span)), 0, end);
+        if (end == segments) {
+            new Verdicts(canvas, listener).tell(span, cameTo, segments);
+        }
+        return IntStream.range(0, span.asked())
+                .filter(row -> cameTo[row] < segments)
+                .mapToObj(row -> new Unfinished(verified, span, row, cameTo[row], end))
                 .toList();
-        tell(span, rejections);
-        return rejections;
     }
 
-    /** Draws rejected tokens anew, of all pictures those together that take as many denoising steps. */
-    void redraw(List<Rejection> rejections) {
-        rejections.stream()
+    /** Draws tokens to their ends, of all pictures those together that take as many denoising steps. */
+    void finish(List<Unfinished> tokens) {
+        tokens.stream()
                 .collect(Collectors.groupingBy(
-                        rejection -> respacing(rejection.span()), LinkedHashMap::new, Collectors.toList()))
+                        token -> respacing(token.span()), LinkedHashMap::new, Collectors.toList()))
                 .forEach((respacing, batch) ->
-                        new Redrawing(judge(respacing), canvas, passes, batch)
-                                .run(parts.clock(), listener));
+                        new Finishing(judge(respacing), canvas, passes, batch).run(parts.clock(), listener));
     }
 
     /** Keeps what was judged of a window and forgets the rest. */
@@ -238,7 +250,7 @@ final class Decoding {
     /** The target draws the steps after windows that it accepted whole, where it looked at them. */
     void drawBonus(List<Judged> judged) {
         List<Verified> accepted = judged.stream()
-                .filter(window -> window.rejections().isEmpty() && window.verified().next().isPresent())
+                .filter(window -> window.unfinished().isEmpty() && window.verified().next().isPresent())
                 .map(Judged::verified)
                 .toList();
         if (accepted.isEmpty()) {
@@ -275,22 +287,6 @@ final class Decoding {
             parts.models().forEach(model -> model.backbone().forget(image));
             listener.accept(new GenerationEvent.Finished(image, schedule.tokens()));
         }
-    }
-
-    private void tell(Span span, List<Rejection> rejections) {
-        Set<Integer> rejectedRows = rejections.stream().map(Rejection::row).collect(Collectors.toSet());
-        List<Integer> accepted = IntStream.range(0, span.asked())
-                .filter(row -> !rejectedRows.contains(row))
-                .mapToObj(row -> canvas.site(span, row).position())
-                .toList();
-        if (!accepted.isEmpty()) {
-            listener.accept(new GenerationEvent.Accepted(canvas.image(span), span.firstStep(), accepted));
-        }
-        rejections.stream()
-                .collect(Collectors.groupingBy(Rejection::segment, TreeMap::new, Collectors.toList()))
-                .forEach((segment, rejected) -> listener.accept(new GenerationEvent.Rejected(
-                        canvas.image(span), span.firstStep(), segment,
-                        rejected.stream().map(token -> canvas.site(span, token.row()).position()).toList())));
     }
 
     private void write(List<Span> spans, List<Denoised> drawn) {

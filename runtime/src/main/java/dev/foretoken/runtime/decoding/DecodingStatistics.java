@@ -141,6 +141,8 @@ public record DecodingStatistics(
                 rejecting.positions().forEach(position -> byPosition.add(position, VerifiedWindow.Step.REJECTED));
             } else if (event instanceof GenerationEvent.Discarded discarding) {
                 discarded += discarding.tokens();
+            } else if (event instanceof GenerationEvent.LookedOn looked) {
+                add(Phase.VERIFY, 0, Duration.ZERO, looked.time(), Duration.ZERO);
             } else if (event instanceof GenerationEvent.Resampled resampled) {
                 attempts += resampled.attempts();
                 gaveUp += resampled.gaveUp();

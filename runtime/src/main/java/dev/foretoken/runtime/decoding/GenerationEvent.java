@@ -62,6 +62,13 @@ public sealed interface GenerationEvent {
     record Verified(int image, int firstStep, int endStep) implements GenerationEvent {}
 
     /**
+     * The target looked on along the drafted paths of a step, whose beginning it had verified.
+     *
+     * @param time this step's share of the time in the heads of both models, up to the first rejection
+     */
+    record LookedOn(int image, int step, Duration time) implements GenerationEvent {}
+
+    /**
      * Drafted tokens of a step were kept.
      *
      * @param positions where in the picture, from 0 to L - 1, row by row

@@ -5,6 +5,7 @@ import dev.foretoken.api.DiffusionHead;
 import dev.foretoken.api.DiffusionHead.DenoisingLaw;
 import dev.foretoken.api.DiffusionHead.DenoisingPath;
 import dev.foretoken.api.DiffusionHead.Guidance;
+import dev.foretoken.api.DiffusionHead.Steps;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -55,7 +57,17 @@ final class ModelPasses {
 
     /** Draws the tokens of steps, each under its own prefix, with the noise of their positions. */
     List<Denoised> draw(Phase phase, Role role, List<Span> steps, boolean keepPaths) {
-        return pass(phase, role, steps, List.of(), steps, List.of(), drawing(steps, keepPaths)).denoised();
+        return draw(phase, role, steps, keepPaths, UnaryOperator.identity());
+    }
+
+    /**
+     * The same as far as one wants.
+     *
+     * @param reach makes of laws of whole paths those of their first steps
+     */
+    List<Denoised> draw(
+            Phase phase, Role role, List<Span> steps, boolean keepPaths, UnaryOperator<DenoisingLaw> reach) {
+        return pass(phase, role, steps, List.of(), steps, List.of(), drawing(steps, keepPaths, reach)).denoised();
     }
 
     /**
@@ -74,7 +86,7 @@ final class ModelPasses {
     }
 
     /**
-     * Evaluates paths that are known.
+     * Evaluates paths that are known, or their first steps.
      *
      * @param prefixes what the backbone sees, with the rows of all steps, in their order
      * @param next steps of which only the laws are wanted
@@ -89,7 +101,9 @@ final class ModelPasses {
         return pass(phase, role, prefixes, known, steps, next, (head, law, batch) -> {
             DenoisingPath along = DenoisingPath.concatenate(
                     batch.stream().map(step -> paths.get(step).tokens().path().orElseThrow()).toList());
-            return DenoisedTokens.of(head.evaluate(law, along.states()), law.temperature());
+            int end = law.steps().end();
+            Steps drawn = new Steps(end - along.means().rows(), end);
+            return DenoisedTokens.of(head.evaluate(law.over(drawn), along.states()), law.temperature());
         });
     }
 
@@ -110,12 +124,23 @@ final class ModelPasses {
                 noise.denoising(sites.get(row).image(), sites.get(row).position(), step, values, at, length);
     }
 
+    /** The denoising steps that the target's head evaluates at once, at least one. */
+    int stepsAtOnce(DenoisingLaw law) {
+        int rows = law.count() * (request.guided() ? 2 : 1);
+        return Math.max(1, parts.target().head().rowsAtOnce() / rows);
+    }
+
     private HeadCall drawing(List<Span> steps, boolean keepPaths) {
+        return drawing(steps, keepPaths, UnaryOperator.identity());
+    }
+
+    private HeadCall drawing(List<Span> steps, boolean keepPaths, UnaryOperator<DenoisingLaw> reach) {
         return (head, law, batch) -> {
             List<Site> sites = canvas.sites(batch.stream().map(steps::get).toList());
+            DenoisingLaw reached = reach.apply(law);
             FloatBlock drawn = noise(sites).block(
-                    law.steps(), sites.size(), parts.target().latent().tokenDimension());
-            return head.sample(law, drawn, keepPaths);
+                    reached.steps(), sites.size(), parts.target().latent().tokenDimension());
+            return head.sample(reached, drawn, keepPaths);
         };
     }
 

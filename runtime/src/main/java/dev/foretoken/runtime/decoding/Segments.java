@@ -46,6 +46,12 @@ record Segments(List<Steps> steps, float temperature) {
         return to;
     }
 
+    /** The segment after those that the first {@code pathSteps} steps of a path make up. */
+    int after(int pathSteps) {
+        int left = steps.get(0).end() - pathSteps;
+        return (int) steps.stream().filter(segment -> segment.first() >= left).count();
+    }
+
     /**
      * Tokens as one segment sees them.
      *

@@ -29,6 +29,10 @@ final class SpeculationMeter implements Consumer<GenerationEvent> {
     private final VerifiedWindows windows = new VerifiedWindows(this::add);
     private final Map<Place, Integer> windowsByPlace = new HashMap<>();
     private int endOfPictures;
+    /** The last verification, as long as more of its time may come. */
+    private Optional<Passed> verifying = Optional.empty();
+    /** What has come, in seconds. */
+    private double lookedOn;
 
     /**
      * A meter of late, or of all.
@@ -54,6 +58,8 @@ final class SpeculationMeter implements Consumer<GenerationEvent> {
         windows.accept(event);
         if (event instanceof Passed passed) {
             add(passed);
+        } else if (event instanceof GenerationEvent.LookedOn looked) {
+            lookedOn += looked.time().toNanos() * 1e-9;
         } else if (event instanceof GenerationEvent.Resampled resampled) {
             redraw.add(resampled.time().toNanos() * 1e-9, 1);
         } else if (event instanceof GenerationEvent.Bonus bonus) {
@@ -82,6 +88,7 @@ final class SpeculationMeter implements Consumer<GenerationEvent> {
      * @param target cost of a step that the target draws alone
      */
     Optional<CostModel> model(double target) {
+        endVerification();
         return draftStep.mean().isEmpty() || !verification.known()
                 ? Optional.empty()
                 : Optional.of(CostModel.of(request.policy(), request.bonus(), new WindowCosts(
@@ -119,7 +126,8 @@ final class SpeculationMeter implements Consumer<GenerationEvent> {
     }
 
     private void add(Passed passed) {
-        double share = (passed.backbone().toNanos() + passed.head().toNanos()) * 1e-9 / passed.pictures();
+        endVerification();
+        double share = share(passed);
         if (passed.phase() == Phase.PREFILL) {
             prefilled.add(passed);
             prefilledStep.add(share, passed.pictures());
@@ -130,8 +138,21 @@ final class SpeculationMeter implements Consumer<GenerationEvent> {
             drafted.add(passed);
             draftStep.add(share, passed.pictures());
         } else if (passed.phase() == Phase.VERIFY) {
-            verification.add((double) passed.steps() / passed.pictures(), share, passed.pictures());
+            verifying = Optional.of(passed);
         }
+    }
+
+    private void endVerification() {
+        verifying.ifPresent(passed -> verification.add(
+                (double) passed.steps() / passed.pictures(), share(passed) + lookedOn / passed.pictures(),
+                passed.pictures()));
+        verifying = Optional.empty();
+        lookedOn = 0;
+    }
+
+    /** Seconds for a picture. */
+    private static double share(Passed passed) {
+        return (passed.backbone().toNanos() + passed.head().toNanos()) * 1e-9 / passed.pictures();
     }
 
     private void add(VerifiedWindow window) {

@@ -64,11 +64,11 @@ record Window(List<Span> steps, List<Denoised> drafts) {
     }
 
     /**
-     * A verified window that was judged step after step, up to the first with a rejection.
+     * A verified window that was judged step after step, up to the first that is not accepted.
      *
      * @param verified the window
      * @param endStep after the last step that was judged
-     * @param rejections of that step
+     * @param unfinished tokens of that step
      */
-    record Judged(Verified verified, int endStep, List<Rejection> rejections) {}
+    record Judged(Verified verified, int endStep, List<Unfinished> unfinished) {}
 }

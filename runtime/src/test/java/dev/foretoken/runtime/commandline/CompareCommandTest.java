@@ -169,7 +169,7 @@ final class CompareCommandTest {
 
     private CommandLineRun compare(String... arguments) {
         List<String> all = new ArrayList<>(List.of("compare", "--guidance", "1", "--seed", "7"));
-        Map.of("--rounds", "6", "--out", folder.resolve("out").toString()).forEach((option, value) -> {
+        Map.of("--rounds", "6", "--warm-up", "0", "--out", folder.resolve("out").toString()).forEach((option, value) -> {
             if (!List.of(arguments).contains(option)) {
                 all.addAll(List.of(option, value));
             }

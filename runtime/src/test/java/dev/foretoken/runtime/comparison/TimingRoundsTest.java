@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** By a clock that moves as the tests say. */
 final class TimingRoundsTest {
-    private static final ComparisonSettings SETTINGS = new ComparisonSettings(6, 2, List.of(0, 1, 2), 5, 0, 1);
+    private static final ComparisonSettings SETTINGS = new ComparisonSettings(6, 0, 2, List.of(0, 1, 2), 5, 0, 1);
     private static final Contest CONTEST = new Contest(
             candidate(DecodingPolicy.TARGET_ONLY, 1),
             List.of(

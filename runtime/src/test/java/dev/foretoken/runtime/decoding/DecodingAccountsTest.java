@@ -5,6 +5,7 @@ import static dev.foretoken.runtime.decoding.DecoderRun.base;
 import static dev.foretoken.runtime.decoding.DecoderRun.decoder;
 import static dev.foretoken.runtime.decoding.DecoderRun.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.foretoken.api.ARBackbone.Attention;
 import dev.foretoken.api.AcceptanceCriterion;
@@ -127,6 +128,32 @@ final class DecodingAccountsTest {
         assertThat(statistics.draftPasses()).isEqualTo(7);
         assertThat(statistics.targetPasses()).isEqualTo(1 + 3);
         assertThat(statistics.windows()).isEqualTo(3 * LABELS.size());
+    }
+
+    /** Nothing but heads takes time, and resamplers ask them. */
+    @ParameterizedTest
+    @CsvSource({"1,1", "1,3", "4,1", "4,3", "1000,3"})
+    void thePhasesTakeTheTimeThatTheHeadsTake(int rowsAtOnce, int batch) {
+        TimedModels models = new TimedModels();
+        SpeculativeDecoder decoder = new SpeculativeDecoder(
+                HeadOfFewRows.of(models.model("target", 0, Attention.CAUSAL, 1000), rowsAtOnce),
+                Optional.of(models.model("draft", 0.4f, Attention.CAUSAL, 100)),
+                Optional.of(new Speculation(
+                        TestRules.criterion(Evidence.PATH, (drafted, row) -> Math.log(0.8)),
+                        TestRules.keepingTheFirstPath())),
+                PhiloxNoise::new, models);
+
+        run.tokens(
+                decoder, base().policy(DecodingPolicy.EXACT).draftLength(1).segments(10).batchSize(batch).build());
+
+        DecodingStatistics statistics = run.statistics();
+        double told = statistics.phases().values().stream()
+                .mapToDouble(DecodingStatistics.PhaseStatistics::seconds).sum();
+        assertThat(told).isCloseTo(models.getAsLong() * 1e-9, withinPercentage(0.1));
+        assertThat(statistics.acceptedTokens()).isPositive();
+        assertThat(statistics.phases().get(GenerationEvent.Phase.VERIFY).headSeconds()).isPositive();
+        assertThat(run.events()).filteredOn(GenerationEvent.LookedOn.class::isInstance)
+                .hasSize(rowsAtOnce == 1000 ? 0 : statistics.windows());
     }
 
     @ParameterizedTest

@@ -9,7 +9,9 @@ import dev.foretoken.api.ARBackbone.Attention;
 import dev.foretoken.api.AcceptanceCriterion;
 import dev.foretoken.api.AcceptanceCriterion.Evidence;
 import dev.foretoken.api.numerics.Respacing;
+import dev.foretoken.runtime.testing.GaussianTokens;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -173,6 +175,30 @@ final class SpeculativeDecoderTest {
         assertThat(run.tokens(decoder, base().policy(policy).batchSize(1).build())).containsExactly(together);
         assertThat(run.tokens(decoder, base().policy(policy).batchSize(2).build())).containsExactly(together);
         assertThat(run.tokens(decoder, base().policy(policy).batchSize(5).seed(2).build())).isNotEqualTo(together);
+    }
+
+    /** What is looked at first has the same noise and the same coins. */
+    @ParameterizedTest
+    @CsvSource({"1,1,10,1", "1,5,10,2", "4,1,10,1", "7,2,3,2", "100,3,10,1", "30,1,1,2"})
+    void aPictureDoesNotDependOnHowManyRowsItsHeadTakesAtOnce(
+            int rowsAtOnce, int batch, int segments, float guidance) {
+        Speculation rules = new Speculation(
+                TestRules.criterion(Evidence.PATH, (drafted, row) -> Math.log(0.8)), TestRules.keepingTheFirstPath());
+        AutoregressiveModel target = GaussianTokens.model("target", 0, Attention.BIDIRECTIONAL);
+        Optional<AutoregressiveModel> draft =
+                Optional.of(GaussianTokens.model("draft", 0.4f, Attention.BIDIRECTIONAL));
+        GenerationRequest request = base().policy(DecodingPolicy.EXACT).draftLength(1).segments(segments)
+                .batchSize(batch).guidance(guidance, GuidanceSchedule.LINEAR).build();
+
+        float[] whole = run.tokens(new SpeculativeDecoder(target, draft, Optional.of(rules)), request);
+        DecoderRun inParts = new DecoderRun();
+        float[] parts = inParts.tokens(
+                new SpeculativeDecoder(HeadOfFewRows.of(target, rowsAtOnce), draft, Optional.of(rules)), request);
+
+        assertThat(parts).containsExactly(whole);
+        assertThat(inParts.statistics().rejectedBySegment()).isEqualTo(run.statistics().rejectedBySegment());
+        assertThat(inParts.statistics().acceptanceByPosition()).isEqualTo(run.statistics().acceptanceByPosition());
+        assertThat(inParts.statistics().resamplingAttempts()).isEqualTo(run.statistics().resamplingAttempts());
     }
 
     private static DiffusionStepSchedule annealed(DiffusionStepSchedule.Shape shape) {

@@ -8,11 +8,14 @@ import dev.foretoken.api.DraftedTokens;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.Resampler.Drawn;
 import dev.foretoken.api.Resampler.Outcome;
+import dev.foretoken.runtime.decoding.GenerationEvent.LookedOn;
 import dev.foretoken.runtime.decoding.GenerationEvent.Resampled;
 import dev.foretoken.runtime.decoding.GenerationEvent.Role;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -20,18 +23,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Rejected tokens on their way to new ones, in one batch; they take as many denoising steps. The resampler redraws the
- * segment that was rejected. From there on the draft goes on, some steps ahead, and the target judges those, and so
- * forth: to verify several steps at once takes less time than the target's own steps one after another.
+ * Tokens that are not accepted on their way to be, in one batch; they take as many denoising steps. The resampler
+ * redraws a segment that was rejected. From there on, or from where the target has not looked yet, the draft goes on,
+ * some steps ahead, and the target judges those, and so forth: to verify several steps at once takes less time than the
+ * target's own steps one after another.
  */
-final class Redrawing {
-    /** So many rows take a large head hardly longer than one, which waits for its weights; more take longer. */
-    private static final int STEPS_AHEAD = 8;
-
+final class Finishing {
     private final PathJudge judge;
     private final Canvas canvas;
     private final ModelPasses passes;
-    private final List<Rejection> rejections;
+    private final List<Unfinished> tokens;
     private final List<Site> sites;
     private final DenoisingLaw draft;
     private final DenoisingLaw target;
@@ -43,29 +44,35 @@ final class Redrawing {
     private final boolean[] rejected;
     /** Where each path has come to: to the beginning of the segment, or to the token; [n, D]. */
     private final FloatBlock states;
+    /** The segment of each token that was rejected first, or the number of segments. */
+    private final int[] firstRejected;
     private final int[] attempts;
     private final boolean[] gaveUp;
+    /** Nanoseconds for tokens of which nothing was rejected so far. */
+    private long looking;
+    /** Nanoseconds for those of which something was. */
+    private long redrawing;
 
-    Redrawing(PathJudge judge, Canvas canvas, ModelPasses passes, List<Rejection> rejections) {
+    Finishing(PathJudge judge, Canvas canvas, ModelPasses passes, List<Unfinished> tokens) {
         this.judge = judge;
         this.canvas = canvas;
         this.passes = passes;
-        this.rejections = rejections;
-        this.sites = rejections.stream().map(rejection -> canvas.site(rejection.span(), rejection.row())).toList();
-        this.draft = DenoisingLaw.concatenate(rejections.stream().map(token -> token.draft().law()).toList());
-        this.target = DenoisingLaw.concatenate(rejections.stream().map(token -> token.target().law()).toList());
-        this.drafted = new Drafted[rejections.size()];
-        this.segment = new int[rejections.size()];
-        this.rejected = new boolean[rejections.size()];
-        this.states = FloatBlock.zeros(rejections.size(), rejections.get(0).draft().tokens().tokens().rowLength());
-        this.attempts = new int[rejections.size()];
-        this.gaveUp = new boolean[rejections.size()];
-        for (int row = 0; row < rejections.size(); row++) {
-            Rejection token = rejections.get(row);
+        this.tokens = tokens;
+        this.sites = tokens.stream().map(token -> canvas.site(token.span(), token.row())).toList();
+        this.draft = DenoisingLaw.concatenate(tokens.stream().map(token -> token.draft().law()).toList());
+        this.target = DenoisingLaw.concatenate(tokens.stream().map(token -> token.target().law()).toList());
+        this.drafted = new Drafted[tokens.size()];
+        this.segment = new int[tokens.size()];
+        this.rejected = new boolean[tokens.size()];
+        this.states = FloatBlock.zeros(tokens.size(), tokens.get(0).draft().tokens().tokens().rowLength());
+        this.firstRejected = new int[tokens.size()];
+        Arrays.fill(firstRejected, segments().count());
+        this.attempts = new int[tokens.size()];
+        this.gaveUp = new boolean[tokens.size()];
+        for (int row = 0; row < tokens.size(); row++) {
+            Unfinished token = tokens.get(row);
             arrive(
-                    row,
-                    new Drafted(
-                            new DraftedTokens(token.draft().tokens(), token.target().tokens()), segments().count()),
+                    row, new Drafted(new DraftedTokens(token.draft().tokens(), token.target().tokens()), token.end()),
                     token.segment());
         }
     }
@@ -84,22 +91,27 @@ final class Redrawing {
      * @param clock in nanoseconds
      */
     void run(LongSupplier clock, Consumer<GenerationEvent> listener) {
-        long start = clock.getAsLong();
         for (int now = 0; now < segments().count(); now++) {
-            int[] open = rows(now, false);
-            if (open.length > 0) {
-                goOn(now, open);
-            }
-            int[] redrawn = rows(now, true);
-            if (redrawn.length > 0) {
-                resample(now, redrawn);
-            }
+            int segment = now;
+            timed(clock, rows(now, false), rows -> goOn(segment, rows));
+            timed(clock, rows(now, true), rows -> resample(segment, rows));
         }
-        for (int row = 0; row < rejections.size(); row++) {
+        for (int row = 0; row < tokens.size(); row++) {
             canvas.write(
-                    rejections.get(row).span(), rejections.get(row).row(), states.data(), row * states.rowLength());
+                    tokens.get(row).span(), tokens.get(row).row(), states.data(), row * states.rowLength());
         }
-        tell(listener, clock.getAsLong() - start);
+        tell(listener);
+    }
+
+    private void timed(LongSupplier clock, int[] rows, Consumer<int[]> work) {
+        if (rows.length > 0) {
+            long acceptedSoFar = IntStream.of(rows).filter(row -> !wasRejected(row)).count();
+            long start = clock.getAsLong();
+            work.accept(rows);
+            long time = clock.getAsLong() - start;
+            looking += time * acceptedSoFar / rows.length;
+            redrawing += time - time * acceptedSoFar / rows.length;
+        }
     }
 
     /** The tokens that have come to a segment. */
@@ -141,7 +153,7 @@ final class Redrawing {
      * segment was rejected before they were looked at, or they were not reached.
      */
     private void goOn(int from, int... rows) {
-        int to = segments().ahead(from, STEPS_AHEAD);
+        int to = segments().ahead(from, passes.stepsAtOnce(target.gather(rows)));
         Steps steps = segments().steps(from, to);
         FloatBlock aligned = passes.noise(sites(rows)).block(steps, states.gather(rows));
         DenoisedTokens drafts = passes.sample(Role.DRAFT, law(draft, steps, rows), aligned, true);
@@ -162,6 +174,9 @@ final class Redrawing {
         drafted[row] = ahead;
         segment[row] = rejectedIn;
         rejected[row] = rejectedIn < ahead.to;
+        if (rejected[row]) {
+            firstRejected[row] = Math.min(firstRejected[row], rejectedIn);
+        }
         DenoisedTokens path = ahead.tokens.draft();
         if (!rejected[row]) {
             set(row, path.tokens().data());
@@ -193,14 +208,35 @@ final class Redrawing {
                 DenoisedTokens.concatenate(tokens.stream().map(DraftedTokens::target).toList()));
     }
 
-    private void tell(Consumer<GenerationEvent> listener, long nanoseconds) {
-        IntStream.range(0, rejections.size()).boxed()
+    private boolean wasRejected(int row) {
+        return firstRejected[row] < segments().count();
+    }
+
+    private void tell(Consumer<GenerationEvent> listener) {
+        Map<Span, List<Integer>> spans = IntStream.range(0, tokens.size()).boxed()
                 .collect(Collectors.groupingBy(
-                        row -> rejections.get(row).span(), LinkedHashMap::new, Collectors.toList()))
-                .forEach((span, rows) -> listener.accept(new Resampled(
+                        row -> tokens.get(row).span(), LinkedHashMap::new, Collectors.toList()));
+        Verdicts verdicts = new Verdicts(canvas, listener);
+        int lookedAt = (int) tokens.stream().filter(token -> token.end() < segments().count()).count();
+        spans.forEach((span, rows) -> {
+            if (tokens.get(rows.get(0)).end() < segments().count()) {
+                verdicts.tell(
+                        span, rows.stream().mapToInt(row -> firstRejected[row]).toArray(), segments().count());
+                listener.accept(new LookedOn(
+                        canvas.image(span), span.firstStep(),
+                        Duration.ofNanos(looking * rows.size() / lookedAt)));
+            }
+        });
+        int redrawn = (int) IntStream.range(0, tokens.size()).filter(this::wasRejected).count();
+        spans.forEach((span, all) -> {
+            List<Integer> rows = all.stream().filter(this::wasRejected).toList();
+            if (!rows.isEmpty()) {
+                listener.accept(new Resampled(
                         canvas.image(span), span.firstStep(), rows.size(),
                         rows.stream().mapToInt(row -> attempts[row]).sum(),
                         (int) rows.stream().filter(row -> gaveUp[row]).count(),
-                        Duration.ofNanos(nanoseconds * rows.size() / rejections.size()))));
+                        Duration.ofNanos(redrawing * rows.size() / redrawn)));
+            }
+        });
     }
 }
