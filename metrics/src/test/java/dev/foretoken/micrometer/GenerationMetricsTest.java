@@ -46,6 +46,7 @@ final class GenerationMetricsTest {
             new GenerationEvent.Drafted(0, 4, 2),
             passed(Phase.VERIFY, Role.TARGET),
             new GenerationEvent.Verified(0, 3, 5),
+            new GenerationEvent.LookedOn(0, 3, Duration.ofMillis(5)),
             new GenerationEvent.Accepted(0, 3, List.of(6, 7)),
             new GenerationEvent.Accepted(0, 4, List.of(8, 9)),
             new GenerationEvent.Advanced(0, 4, 4, 10, 12),
@@ -76,6 +77,7 @@ final class GenerationMetricsTest {
         assertThat(length("without").mean()).isEqualTo((1 + 2) / 2.0);
         assertThat(length("with").mean()).isEqualTo((1 + 3) / 2.0);
         assertThat(milliseconds("draft", "backbone")).isEqualTo(5 * 2);
+        assertThat(milliseconds("verify", "head")).isEqualTo(2 * 4 + 5);
         assertThat(milliseconds("resample", "resampler")).isEqualTo(3);
         assertThat(milliseconds("bonus", "head")).isEqualTo(7);
     }
