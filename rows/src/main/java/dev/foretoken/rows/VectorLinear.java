@@ -12,6 +12,8 @@ final class VectorLinear implements Linear {
     private static final int LANES = SPECIES.length();
     private static final int PANEL = 2 * LANES;
     private static final int ROWS = 4;
+    /** Inputs at a time: their weights of a panel stay in half of a core's nearest cache while all rows pass by. */
+    private static final int INPUTS = 16 * 1024 / (PANEL * Float.BYTES);
 
     private final int outputs;
     /** Of each panel its outputs' weights of the first input, then of the second, ..., the last panel filled up with 0. */
@@ -34,66 +36,80 @@ final class VectorLinear implements Linear {
 
     @Override
     public void apply(float[][] x, float[][] y) {
-        float[] sums = new float[ROWS * PANEL];
+        int inputs = panels[0].length / PANEL;
+        int together = x.length > ROWS ? INPUTS : inputs;
+        float[] sums = new float[(x.length + ROWS - 1) * PANEL];
         for (int panel = 0; panel < panels.length; panel++) {
+            for (int row = 0; row < x.length; row++) {
+                System.arraycopy(biases[panel], 0, sums, row * PANEL, PANEL);
+            }
+            for (int from = 0; from < inputs; from += together) {
+                add(panels[panel], from, Math.min(from + together, inputs), x, sums);
+            }
             int first = panel * PANEL;
             int length = Math.min(PANEL, outputs - first);
-            for (int row = 0; row < x.length; row += ROWS) {
-                int rows = Math.min(ROWS, x.length - row);
-                int last = row + rows - 1;
-                if (rows == 1) {
-                    one(panels[panel], biases[panel], x[row], sums);
-                } else {
-                    float[] third = x[Math.min(row + 2, last)];
-                    four(panels[panel], biases[panel], x[row], x[row + 1], third, x[last], sums);
-                }
-                for (int i = 0; i < rows; i++) {
-                    System.arraycopy(sums, i * PANEL, y[row + i], first, length);
-                }
+            for (int row = 0; row < x.length; row++) {
+                System.arraycopy(sums, row * PANEL, y[row], first, length);
             }
         }
     }
 
-    private static void one(float[] panel, float[] bias, float[] x, float[] sums) {
-        FloatVector left = FloatVector.fromArray(SPECIES, bias, 0);
-        FloatVector right = FloatVector.fromArray(SPECIES, bias, LANES);
+    /**
+     * Adds what some inputs contribute to a panel's outputs.
+     *
+     * @param sums of each row; the last rows' group may be filled up with a row that is there already
+     */
+    private static void add(float[] panel, int from, int to, float[][] x, float[] sums) {
+        for (int row = 0; row < x.length; row += ROWS) {
+            int last = Math.min(row + ROWS, x.length) - 1;
+            if (row == last) {
+                addOne(panel, from, to, x[row], sums, row * PANEL);
+            } else {
+                addFour(
+                        panel, from, to, x[row], x[row + 1], x[Math.min(row + 2, last)], x[last], sums, row * PANEL);
+            }
+        }
+    }
+
+    private static void addOne(float[] panel, int from, int to, float[] x, float[] sums, int at) {
+        FloatVector left = FloatVector.fromArray(SPECIES, sums, at);
+        FloatVector right = FloatVector.fromArray(SPECIES, sums, at + LANES);
         // Every other input in sums of its own: additions wait for each other, products do not.
         FloatVector leftOdd = FloatVector.zero(SPECIES);
         FloatVector rightOdd = FloatVector.zero(SPECIES);
-        int i = 0;
-        int at = 0;
-        for (; i + 1 < x.length; i += 2, at += 2 * PANEL) {
+        int i = from;
+        int weight = from * PANEL;
+        for (; i + 1 < to; i += 2, weight += 2 * PANEL) {
             FloatVector even = FloatVector.broadcast(SPECIES, x[i]);
-            left = even.fma(FloatVector.fromArray(SPECIES, panel, at), left);
-            right = even.fma(FloatVector.fromArray(SPECIES, panel, at + LANES), right);
+            left = even.fma(FloatVector.fromArray(SPECIES, panel, weight), left);
+            right = even.fma(FloatVector.fromArray(SPECIES, panel, weight + LANES), right);
             FloatVector odd = FloatVector.broadcast(SPECIES, x[i + 1]);
-            leftOdd = odd.fma(FloatVector.fromArray(SPECIES, panel, at + PANEL), leftOdd);
-            rightOdd = odd.fma(FloatVector.fromArray(SPECIES, panel, at + PANEL + LANES), rightOdd);
+            leftOdd = odd.fma(FloatVector.fromArray(SPECIES, panel, weight + PANEL), leftOdd);
+            rightOdd = odd.fma(FloatVector.fromArray(SPECIES, panel, weight + PANEL + LANES), rightOdd);
         }
-        if (i < x.length) {
+        if (i < to) {
             FloatVector even = FloatVector.broadcast(SPECIES, x[i]);
-            left = even.fma(FloatVector.fromArray(SPECIES, panel, at), left);
-            right = even.fma(FloatVector.fromArray(SPECIES, panel, at + LANES), right);
+            left = even.fma(FloatVector.fromArray(SPECIES, panel, weight), left);
+            right = even.fma(FloatVector.fromArray(SPECIES, panel, weight + LANES), right);
         }
-        left.add(leftOdd).intoArray(sums, 0);
-        right.add(rightOdd).intoArray(sums, LANES);
+        left.add(leftOdd).intoArray(sums, at);
+        right.add(rightOdd).intoArray(sums, at + LANES);
     }
 
-    private static void four(
-            float[] panel, float[] bias, float[] first, float[] second, float[] third, float[] fourth, float[] sums) {
-        FloatVector left = FloatVector.fromArray(SPECIES, bias, 0);
-        FloatVector right = FloatVector.fromArray(SPECIES, bias, LANES);
-        FloatVector left1 = left;
-        FloatVector right1 = right;
-        FloatVector left2 = left;
-        FloatVector right2 = right;
-        FloatVector left3 = left;
-        FloatVector right3 = right;
-        FloatVector left4 = left;
-        FloatVector right4 = right;
-        for (int i = 0, at = 0; i < first.length; i++, at += PANEL) {
-            FloatVector leftWeight = FloatVector.fromArray(SPECIES, panel, at);
-            FloatVector rightWeight = FloatVector.fromArray(SPECIES, panel, at + LANES);
+    private static void addFour(
+            float[] panel, int from, int to, float[] first, float[] second, float[] third, float[] fourth,
+            float[] sums, int at) {
+        FloatVector left1 = FloatVector.fromArray(SPECIES, sums, at);
+        FloatVector right1 = FloatVector.fromArray(SPECIES, sums, at + LANES);
+        FloatVector left2 = FloatVector.fromArray(SPECIES, sums, at + PANEL);
+        FloatVector right2 = FloatVector.fromArray(SPECIES, sums, at + PANEL + LANES);
+        FloatVector left3 = FloatVector.fromArray(SPECIES, sums, at + 2 * PANEL);
+        FloatVector right3 = FloatVector.fromArray(SPECIES, sums, at + 2 * PANEL + LANES);
+        FloatVector left4 = FloatVector.fromArray(SPECIES, sums, at + 3 * PANEL);
+        FloatVector right4 = FloatVector.fromArray(SPECIES, sums, at + 3 * PANEL + LANES);
+        for (int i = from, weight = from * PANEL; i < to; i++, weight += PANEL) {
+            FloatVector leftWeight = FloatVector.fromArray(SPECIES, panel, weight);
+            FloatVector rightWeight = FloatVector.fromArray(SPECIES, panel, weight + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, first[i]);
             left1 = x.fma(leftWeight, left1);
             right1 = x.fma(rightWeight, right1);
@@ -107,13 +123,13 @@ final class VectorLinear implements Linear {
             left4 = x.fma(leftWeight, left4);
             right4 = x.fma(rightWeight, right4);
         }
-        left1.intoArray(sums, 0);
-        right1.intoArray(sums, LANES);
-        left2.intoArray(sums, PANEL);
-        right2.intoArray(sums, PANEL + LANES);
-        left3.intoArray(sums, 2 * PANEL);
-        right3.intoArray(sums, 2 * PANEL + LANES);
-        left4.intoArray(sums, 3 * PANEL);
-        right4.intoArray(sums, 3 * PANEL + LANES);
+        left1.intoArray(sums, at);
+        right1.intoArray(sums, at + LANES);
+        left2.intoArray(sums, at + PANEL);
+        right2.intoArray(sums, at + PANEL + LANES);
+        left3.intoArray(sums, at + 2 * PANEL);
+        right3.intoArray(sums, at + 2 * PANEL + LANES);
+        left4.intoArray(sums, at + 3 * PANEL);
+        right4.intoArray(sums, at + 3 * PANEL + LANES);
     }
 }

@@ -20,7 +20,7 @@ final class HeapHead {
     /** The same with vectors. */
     private static final long MOST_VECTORISED_PRODUCTS_A_CALL = 150_000_000;
 
-    /** They take as long as reading the weights and multiplying them twice. */
+    /** From here on a call takes as long as its products do, and no longer as reading the weights. */
     private static final int ROWS_OF_A_CORE = 8;
 
     private final RowArithmetic arithmetic;
@@ -62,7 +62,7 @@ final class HeapHead {
         return 2L * depth * width * width;
     }
 
-    /** Up to here a call of known modulations takes about twice as long as one of a single row. */
+    /** As {@link dev.foretoken.api.DiffusionHead#rowsAtOnce}. */
     int rowsAtOnce() {
         return ROWS_OF_A_CORE * HeapLayers.CORES;
     }

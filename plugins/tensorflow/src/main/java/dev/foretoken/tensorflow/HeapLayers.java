@@ -80,6 +80,10 @@ final class HeapLayers {
     static void share(int rows, int together, Work work) {
         int rounds = (rows + CORES * together - 1) / (CORES * together);
         int groups = Math.min(rows, CORES * rounds);
+        if (groups == 1) {
+            work.compute(0, rows);
+            return;
+        }
         IntStream.range(0, groups).parallel().forEach(group -> {
             int first = group * rows / groups;
             work.compute(first, (group + 1) * rows / groups - first);

@@ -122,14 +122,14 @@ final class Finishing {
     }
 
     private void resample(int now, int... rows) {
-        DraftedTokens tokens = concatenate(IntStream.of(rows)
+        DraftedTokens judged = concatenate(IntStream.of(rows)
                 .mapToObj(row -> segments().of(drafted[row].tokens, now, drafted[row].to))
                 .toList());
         Steps steps = segments().steps().get(now);
         Proposals proposals = new Proposals(
-                passes, judge.noise(), sites(rows), now, tokens, law(draft, steps, rows), law(target, steps, rows),
+                passes, judge.noise(), sites(rows), now, judged, law(draft, steps, rows), law(target, steps, rows),
                 now == 0 ? Optional.empty() : Optional.of(states.gather(rows)));
-        List<Outcome> outcomes = judge.speculation().resample(tokens, proposals);
+        List<Outcome> outcomes = judge.speculation().resample(judged, proposals);
         for (int i = 0; i < rows.length; i++) {
             int row = rows[i];
             attempts[row] += outcomes.get(i).attempts();
@@ -140,7 +140,7 @@ final class Finishing {
                 // Along the drafted path the target has drawn nothing yet.
                 FloatBlock draws = judge.speculation().criterion().evidence() == Evidence.PATH
                         ? proposals.targetPaths(new int[] {i}, new int[] {0}).target().tokens()
-                        : tokens.target().tokens().gather(i);
+                        : judged.target().tokens().gather(i);
                 set(row, draws.data());
             }
             segment[row] = now + 1;
