@@ -36,6 +36,12 @@ public abstract class DiffusionHeadContract extends PartContract<DiffusionHead> 
     }
 
     @Test
+    @Promise(by = DiffusionHead.class, value = "takes in hardly more time than one; a row is a state of a token")
+    void itTakesARowAtLeast() {
+        assertThat(part().rowsAtOnce()).as("rows at once").isPositive();
+    }
+
+    @Test
     @Promise(by = DiffusionHead.class, value = "the denoising steps it was made for; requests may choose others")
     void itTakesItsOwnStepsAndOthers() {
         for (Respacing respacing : respacings()) {

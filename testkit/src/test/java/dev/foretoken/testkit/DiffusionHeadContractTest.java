@@ -29,6 +29,7 @@ final class DiffusionHeadContractTest {
 
     static Stream<Arguments> broken() {
         return Stream.of(
+                arguments(TakesNoRow.class, "itTakesARowAtLeast"),
                 arguments(KnowsItsOwnStepsOnly.class, "itTakesItsOwnStepsAndOthers"),
                 arguments(TurnsTheNoise.class, "everyStateIsItsMeanPlusItsDeviationTimesTheNoise"),
                 arguments(AlwaysNoisy.class, "theLastStepAddsItsNoiseOnlyIfAsked"),
@@ -257,6 +258,18 @@ final class DiffusionHeadContractTest {
                 @Override
                 float guided(DenoisingLaw law, int i, float z) {
                     return super.guided(law, i, z) + 0.01f * law.count();
+                }
+            };
+        }
+    }
+
+    static final class TakesNoRow extends Correct {
+        @Override
+        protected DiffusionHead create() {
+            return new LinearHead() {
+                @Override
+                public int rowsAtOnce() {
+                    return 0;
                 }
             };
         }
