@@ -17,7 +17,8 @@ final class SpeculationMeter implements Consumer<GenerationEvent> {
     private final GenerationRequest request;
     private final DraftLength draftLength;
     private final RunningShare acceptance;
-    private final RunningMean prefilledStep;
+    /** Pre-filling comes first, while the JVM compiles. */
+    private final RunningMedian prefilledStep;
     private final RunningMean targetStep;
     private final RunningMean draftStep;
     private final RunningLine verification;
@@ -45,7 +46,7 @@ final class SpeculationMeter implements Consumer<GenerationEvent> {
         this.request = request;
         this.draftLength = draftLength;
         this.acceptance = acceptance;
-        prefilledStep = new RunningMean(memory);
+        prefilledStep = new RunningMedian(memory);
         targetStep = new RunningMean(memory);
         draftStep = new RunningMean(memory);
         verification = new RunningLine(memory);
@@ -79,7 +80,7 @@ final class SpeculationMeter implements Consumer<GenerationEvent> {
 
     /** Cost of a step that the target draws alone, in seconds: among drafted ones, or else before them. */
     OptionalDouble targetStep() {
-        return targetStep.mean().isPresent() ? targetStep.mean() : prefilledStep.mean();
+        return targetStep.mean().isPresent() ? targetStep.mean() : prefilledStep.median();
     }
 
     /**
@@ -130,7 +131,7 @@ final class SpeculationMeter implements Consumer<GenerationEvent> {
         double share = share(passed);
         if (passed.phase() == Phase.PREFILL) {
             prefilled.add(passed);
-            prefilledStep.add(share, passed.pictures());
+            prefilledStep.add(share);
         } else if (passed.phase() == Phase.STEP && passed.role() == Role.TARGET) {
             alone.add(passed);
             targetStep.add(share, passed.pictures());

@@ -3,6 +3,7 @@ package dev.foretoken.runtime.decoding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What the draft length follows. */
@@ -34,6 +35,38 @@ final class RunningEstimatesTest {
         mean.add(1, 3);
         mean.add(5, 1);
         assertThat(mean.mean().orElseThrow()).isCloseTo(2, within(1e-12));
+    }
+
+    @Test
+    void aMedianDoesNotMindWhatWasSlowAtFirst() {
+        RunningMedian median = new RunningMedian(Double.POSITIVE_INFINITY);
+        assertThat(median.median()).isEmpty();
+        for (double value : new double[] {900, 700, 500, 3, 4, 2, 3, 4, 3}) {
+            median.add(value);
+        }
+        assertThat(median.median()).hasValue(3);
+    }
+
+    @Test
+    void aMedianForgets() {
+        RunningMedian median = new RunningMedian(4);
+        for (double value : new double[] {1, 1, 1, 1, 1, 9, 7, 5, 6}) {
+            median.add(value);
+        }
+        assertThat(median.median()).hasValue(6);
+    }
+
+    /** A JVM compiles while the target draws its first steps. */
+    @Test
+    void stepsThatAreSlowAtFirstDoNotMakeTheTargetSlow() {
+        SpeculationMeter meter = new SpeculationMeter(
+                GenerationRequest.of(1).build(), new DraftLength.Fixed(1), new RunningShare(10, 0, 0), 10);
+        for (int milliseconds : new int[] {900, 700, 500, 3, 4, 3, 3, 4, 3}) {
+            meter.accept(new GenerationEvent.Passed(
+                    GenerationEvent.Phase.PREFILL, GenerationEvent.Role.TARGET, 1, 1, 1, 1, Duration.ZERO,
+                    Duration.ofMillis(milliseconds)));
+        }
+        assertThat(meter.targetStep().orElseThrow()).isBetween(0.003, 0.004);
     }
 
     @Test
