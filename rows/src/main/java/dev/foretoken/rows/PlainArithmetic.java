@@ -36,21 +36,36 @@ final class PlainArithmetic implements RowArithmetic {
 
     @Override
     public void silu(float[] x) {
-        for (int j = 0; j < x.length; j++) {
-            x[j] /= 1 + (float) Math.exp(-x[j]);
-        }
+        silu(x, 0);
     }
 
     @Override
     public void modulate(float[] x, float[] from, int shift, int scale) {
-        for (int j = 0; j < x.length; j++) {
-            x[j] = x[j] * (from[scale + j] + 1) + from[shift + j];
-        }
+        modulate(x, from, shift, scale, 0);
     }
 
     @Override
     public void addGated(float[] x, float[] from, int gate, float[] sum) {
-        for (int j = 0; j < x.length; j++) {
+        addGated(x, from, gate, sum, 0);
+    }
+
+    /** From value {@code first} on. */
+    static void silu(float[] x, int first) {
+        for (int j = first; j < x.length; j++) {
+            x[j] /= 1 + (float) Math.exp(-x[j]);
+        }
+    }
+
+    /** From value {@code first} on. */
+    static void modulate(float[] x, float[] from, int shift, int scale, int first) {
+        for (int j = first; j < x.length; j++) {
+            x[j] = x[j] * (from[scale + j] + 1) + from[shift + j];
+        }
+    }
+
+    /** From value {@code first} on. */
+    static void addGated(float[] x, float[] from, int gate, float[] sum, int first) {
+        for (int j = first; j < x.length; j++) {
             sum[j] += from[gate + j] * x[j];
         }
     }

@@ -72,9 +72,7 @@ final class VectorArithmetic implements RowArithmetic {
             FloatVector values = FloatVector.fromArray(SPECIES, x, j);
             values.div(exp(values.neg()).add(1)).intoArray(x, j);
         }
-        for (int j = whole; j < x.length; j++) {
-            x[j] /= 1 + (float) Math.exp(-x[j]);
-        }
+        PlainArithmetic.silu(x, whole);
     }
 
     /** 2^n exp(r), where x = n ln 2 + r and |r| is at most half of ln 2; of exp(r) the series up to r^7 / 7!. */
@@ -105,9 +103,7 @@ final class VectorArithmetic implements RowArithmetic {
                     .fma(FloatVector.fromArray(SPECIES, x, j), FloatVector.fromArray(SPECIES, from, shift + j))
                     .intoArray(x, j);
         }
-        for (int j = whole; j < x.length; j++) {
-            x[j] = x[j] * (from[scale + j] + 1) + from[shift + j];
-        }
+        PlainArithmetic.modulate(x, from, shift, scale, whole);
     }
 
     @Override
@@ -118,8 +114,6 @@ final class VectorArithmetic implements RowArithmetic {
                     .fma(FloatVector.fromArray(SPECIES, x, j), FloatVector.fromArray(SPECIES, sum, j))
                     .intoArray(sum, j);
         }
-        for (int j = whole; j < x.length; j++) {
-            sum[j] += from[gate + j] * x[j];
-        }
+        PlainArithmetic.addGated(x, from, gate, sum, whole);
     }
 }

@@ -155,7 +155,7 @@ final class Decoding {
     /** The laws of the first segments of paths that the target looks at together. */
     private DenoisingLaw firstLook(DenoisingLaw law) {
         Segments segments = segments(law.respacing());
-        return law.over(segments.steps(0, segments.ahead(0, passes.stepsAtOnce(law))));
+        return law.over(segments.steps(0, segments.ahead(0, passes.stepsAtOnce(law.count()))));
     }
 
     /**

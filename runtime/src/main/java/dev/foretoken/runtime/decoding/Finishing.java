@@ -153,7 +153,7 @@ final class Finishing {
      * segment was rejected before they were looked at, or they were not reached.
      */
     private void goOn(int from, int... rows) {
-        int to = segments().ahead(from, passes.stepsAtOnce(target.gather(rows)));
+        int to = segments().ahead(from, passes.stepsAtOnce(rows.length));
         Steps steps = segments().steps(from, to);
         FloatBlock aligned = passes.noise(sites(rows)).block(steps, states.gather(rows));
         DenoisedTokens drafts = passes.sample(Role.DRAFT, law(draft, steps, rows), aligned, true);
@@ -208,6 +208,10 @@ final class Finishing {
                 DenoisedTokens.concatenate(tokens.stream().map(DraftedTokens::target).toList()));
     }
 
+    private boolean wasLookedAtInPart(Unfinished token) {
+        return token.end() < segments().count();
+    }
+
     private boolean wasRejected(int row) {
         return firstRejected[row] < segments().count();
     }
@@ -217,9 +221,9 @@ final class Finishing {
                 .collect(Collectors.groupingBy(
                         row -> tokens.get(row).span(), LinkedHashMap::new, Collectors.toList()));
         Verdicts verdicts = new Verdicts(canvas, listener);
-        int lookedAt = (int) tokens.stream().filter(token -> token.end() < segments().count()).count();
+        int lookedAt = (int) tokens.stream().filter(this::wasLookedAtInPart).count();
         spans.forEach((span, rows) -> {
-            if (tokens.get(rows.get(0)).end() < segments().count()) {
+            if (wasLookedAtInPart(tokens.get(rows.get(0)))) {
                 verdicts.tell(
                         span, rows.stream().mapToInt(row -> firstRejected[row]).toArray(), segments().count());
                 listener.accept(new LookedOn(

@@ -124,9 +124,9 @@ final class ModelPasses {
                 noise.denoising(sites.get(row).image(), sites.get(row).position(), step, values, at, length);
     }
 
-    /** The denoising steps that the target's head evaluates at once, at least one. */
-    int stepsAtOnce(DenoisingLaw law) {
-        int rows = law.count() * (request.guided() ? 2 : 1);
+    /** The denoising steps of so many tokens that the target's head evaluates at once, at least one. */
+    int stepsAtOnce(int tokens) {
+        int rows = tokens * (request.guided() ? 2 : 1);
         return Math.max(1, parts.target().head().rowsAtOnce() / rows);
     }
 

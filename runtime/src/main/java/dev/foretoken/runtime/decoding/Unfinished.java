@@ -12,10 +12,6 @@ import dev.foretoken.runtime.decoding.Window.Verified;
  * @param end the segment up to which it was looked at
  */
 record Unfinished(Verified verified, Span span, int row, int segment, int end) {
-    boolean isRejected() {
-        return segment < end;
-    }
-
     /** The draft's law, along the drafted path. */
     Denoised draft() {
         return verified.draft(span).gather(row);
