@@ -16,7 +16,7 @@ final class VectorLinear implements Linear {
     private static final int INPUTS = 16 * 1024 / (PANEL * Float.BYTES);
 
     private final int outputs;
-    /** Of each panel its outputs' weights of the first input, then of the second, ..., the last panel filled up with 0. */
+    /** Of each panel its outputs' weights of the first input, then of the second, ...; the last is filled up with 0. */
     private final float[][] panels;
     private final float[][] biases;
 

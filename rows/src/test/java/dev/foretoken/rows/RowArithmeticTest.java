@@ -106,7 +106,8 @@ final class RowArithmeticTest {
             arithmetic.silu(y);
             for (int j = 0; j < x.length; j++) {
                 double expected = x[j] / (1 + Math.exp(-x[j]));
-                assertThat((double) y[j]).as("silu(%s)", x[j]).isCloseTo(expected, within(1e-6 * Math.abs(expected) + 1e-35));
+                assertThat((double) y[j]).as("silu(%s)", x[j])
+                        .isCloseTo(expected, within(1e-6 * Math.abs(expected) + 1e-35));
             }
         }
     }

@@ -43,7 +43,8 @@ final class ModulePathTest {
     void comparesOnTheModulePath() throws Exception {
         GaussianModels.target(folder.resolve("models"));
         Path out = folder.resolve("out");
-        assertThat(foretoken("compare", "--target", "target", "--rounds", "1", "--warm-up", "0", "--out", out.toString()))
+        assertThat(foretoken(
+                "compare", "--target", "target", "--rounds", "1", "--warm-up", "0", "--out", out.toString()))
                 .contains("target-only, 8 AR steps", "compare.json");
         assertThat(out.resolve("compare.html")).content().contains("prefers-color-scheme", "</html>");
     }
