@@ -22,6 +22,8 @@ public final class GenerationRecording implements Consumer<GenerationEvent> {
         windows.accept(event);
         if (event instanceof GenerationEvent.Passed passed) {
             commit(passed);
+        } else if (event instanceof GenerationEvent.LookedOn looked) {
+            commit(looked);
         } else if (event instanceof GenerationEvent.Resampled resampled) {
             commit(resampled);
         } else if (event instanceof GenerationEvent.Bonus bonus) {
@@ -54,6 +56,14 @@ public final class GenerationRecording implements Consumer<GenerationEvent> {
             event.head = passed.head().toNanos();
             event.commit();
         }
+    }
+
+    private static void commit(GenerationEvent.LookedOn looked) {
+        LookOnEvent event = new LookOnEvent();
+        event.picture = looked.image();
+        event.step = looked.step();
+        event.time = looked.time().toNanos();
+        event.commit();
     }
 
     private static void commit(GenerationEvent.Resampled resampled) {

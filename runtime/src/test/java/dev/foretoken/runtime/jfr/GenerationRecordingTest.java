@@ -14,6 +14,7 @@ import dev.foretoken.runtime.decoding.SpeedPrediction;
 import dev.foretoken.runtime.testing.GaussianModels;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class GenerationRecordingTest {
     private static final List<String> EVENTS = List.of(
-            "Pass", "Redraw", "Bonus", "JudgedStep", "Window", "Picture", "DraftLength", "FallBack", "Prediction");
+            "Pass", "LookOn", "Redraw", "Bonus", "JudgedStep", "Window", "Picture", "DraftLength", "FallBack",
+            "Prediction");
 
     @TempDir
     Path folder;
@@ -69,6 +71,17 @@ final class GenerationRecordingTest {
                 + sum(events, "Bonus", "time");
         assertThat(time * 1e-9).isCloseTo(
                 statistics.phases().values().stream().mapToDouble(PhaseStatistics::seconds).sum(), Offset.offset(1e-6));
+    }
+
+    @Test
+    void theTimeOfPathsThatAreVerifiedInPartsIsRecorded() throws IOException {
+        GenerationEvent.LookedOn looked = new GenerationEvent.LookedOn(2, 7, Duration.ofNanos(1500));
+        List<RecordedEvent> events = record(() -> new GenerationRecording().accept(looked), "LookOn");
+        assertThat(events).singleElement().satisfies(event -> {
+            assertThat(event.getInt("picture")).isEqualTo(2);
+            assertThat(event.getInt("step")).isEqualTo(7);
+            assertThat(event.getDuration("time")).isEqualTo(Duration.ofNanos(1500));
+        });
     }
 
     @Test
