@@ -55,7 +55,7 @@ final class ComparisonOptions {
 
     @Option(names = "--warm-up", paramLabel = "SECONDS",
             description = "How long everything generates untimed first, and at least once: the JVM goes on compiling"
-                    + " for some seconds.")
+                    + " for some seconds. 0 for not at all, where one generation takes minutes.")
     int warmUp = 10;
 
     @Option(names = "--batch-size", paramLabel = "N", description = "Pictures generated together when time is taken.")

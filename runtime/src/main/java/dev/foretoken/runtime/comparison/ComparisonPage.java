@@ -122,9 +122,12 @@ final class ComparisonPage {
         ComparisonSettings settings = report.settings();
         List<String> facts = new ArrayList<>(List.of(
                 "Every way generated " + settings.batchSize() + (settings.batchSize() == 1 ? " picture" : " pictures")
-                        + " together in each of " + settings.rounds() + " rounds, after it had generated untimed for "
-                        + settings.warmUpSeconds() + " s and at least once. Round k"
-                        + " has the seed " + settings.seed() + " + k, the same for all.",
+                        + " together in each of " + settings.rounds() + " rounds, "
+                        + (settings.warmsUp()
+                                ? "after it had generated untimed for " + settings.warmUpSeconds()
+                                        + " s and at least once."
+                                : "the first without anything before it.")
+                        + " Round k has the seed " + settings.seed() + " + k, the same for all.",
                 "Time is by the clock from the request to the picture. Each run has one of its baseline right before or"
                         + " after it; conclusions are drawn from the median of their ratio over the rounds, with an"
                         + " interval of 95 % by order statistics. Absolute times hold for this machine and hour alone.",

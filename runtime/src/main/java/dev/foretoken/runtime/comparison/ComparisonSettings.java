@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  *
  * @param rounds in each of which every candidate generates once, after it has warmed up
  * @param warmUpSeconds how long each candidate generates untimed first, and at least once: the JVM goes on compiling for
- *     some seconds
+ *     some seconds; 0 for not at all, where a run takes so long that it does not matter
  * @param batchSize pictures that a candidate generates together in a round
  * @param classes what the pictures show, in turn
  * @param seed of the first round; every further round has the next. All candidates have the same
@@ -28,6 +28,10 @@ public record ComparisonSettings(
         require("number of classes", classes.size(), 1);
         require("number of pictures", pictures, 0);
         require("batch size of the evaluation", evaluatedTogether, 1);
+    }
+
+    boolean warmsUp() {
+        return warmUpSeconds > 0;
     }
 
     /** The classes of the pictures of a round. */

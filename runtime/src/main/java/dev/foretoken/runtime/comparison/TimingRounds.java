@@ -45,9 +45,12 @@ final class TimingRounds {
 
     /** @throws dev.foretoken.api.ForetokenException if a baseline fails, or it was cancelled */
     Timed time(List<Contest> contests) {
-        planned = (1L + settings.rounds()) * contests.stream().flatMap(Contest::candidates).count();
+        planned = ((settings.warmsUp() ? 1L : 0) + settings.rounds())
+                * contests.stream().flatMap(Contest::candidates).count();
         List<Field> fields = contests.stream().map(this::field).toList();
-        fields.forEach(this::warmUp);
+        if (settings.warmsUp()) {
+            fields.forEach(this::warmUp);
+        }
         for (int round = 0; round < settings.rounds(); round++) {
             for (Field field : fields) {
                 run(field, round);

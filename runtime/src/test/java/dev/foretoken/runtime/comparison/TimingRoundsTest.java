@@ -17,16 +17,19 @@ import dev.foretoken.runtime.testing.GaussianModels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** By a clock that moves as the tests say. */
 final class TimingRoundsTest {
-    private static final ComparisonSettings SETTINGS = new ComparisonSettings(6, 0, 2, List.of(0, 1, 2), 5, 0, 1);
+    private static final ComparisonSettings SETTINGS = settings(6, 0);
     private static final Contest CONTEST = new Contest(
             candidate(DecodingPolicy.TARGET_ONLY, 1),
             List.of(
@@ -76,16 +79,15 @@ final class TimingRoundsTest {
     @Test
     void everyRivalHasARunOfItsBaselineNextToIt() {
         rows(request -> 1);
-        List<GenerationRequest> timed = requests.subList(4, requests.size());
-        for (int i = 0; i < timed.size(); i++) {
-            if (timed.get(i).policy() != DecodingPolicy.TARGET_ONLY) {
-                assertThat(timed.subList(Math.max(0, i - 1), Math.min(timed.size(), i + 2)))
+        for (int i = 0; i < requests.size(); i++) {
+            if (requests.get(i).policy() != DecodingPolicy.TARGET_ONLY) {
+                assertThat(requests.subList(Math.max(0, i - 1), Math.min(requests.size(), i + 2)))
                         .extracting(GenerationRequest::policy, GenerationRequest::seed)
                         .contains(tuple(
-                                DecodingPolicy.TARGET_ONLY, timed.get(i).seed()));
+                                DecodingPolicy.TARGET_ONLY, requests.get(i).seed()));
             }
         }
-        assertThat(timed).hasSize(6 * 5);
+        assertThat(requests).hasSize(6 * 5);
     }
 
     @Test
@@ -136,27 +138,47 @@ final class TimingRoundsTest {
         assertThat(timing(rows.get(1)).loses()).isFalse();
     }
 
+    /** 0.4 s a generation: a second has passed after three. */
     @Test
-    void progressEndsWhereItShould() {
+    void allWarmUpForSoLongAndThatIsNotTimed() {
+        ComparisonRow baseline = time(settings(2, 1), request -> 400_000_000, Progress.NONE).get(0);
+        assertThat(requests.subList(0, 3 * 4)).extracting(GenerationRequest::seed).containsOnly(5L);
+        assertThat(requests.subList(0, 3 * 4)).extracting(GenerationRequest::policy, TimingRoundsTest::longest)
+                .containsExactlyElementsOf(CONTEST.candidates()
+                        .flatMap(candidate -> Collections.nCopies(3, candidate.request()).stream())
+                        .map(request -> tuple(request.policy(), longest(request)))
+                        .toList());
+        assertThat(requests).hasSize(3 * 4 + 2 * 5);
+        assertThat(timing(baseline).seconds()).hasSize(2 * 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,24", "1,28"})
+    void progressEndsWhereItShould(int warmUpSeconds, long end) {
         List<Long> told = new ArrayList<>();
-        time(request -> 1, (done, total) -> {
-            assertThat(total).isEqualTo(7 * 4);
+        time(settings(6, warmUpSeconds), request -> 1_000_000_000, (done, total) -> {
+            assertThat(total).isEqualTo(end);
             told.add(done);
         });
-        assertThat(told).isSorted().doesNotHaveDuplicates().endsWith(28L);
+        assertThat(told).isSorted().doesNotHaveDuplicates().endsWith(end);
     }
 
     private List<ComparisonRow> rows(ToLongFunction<GenerationRequest> nanoseconds) {
-        return time(nanoseconds, Progress.NONE);
+        return time(SETTINGS, nanoseconds, Progress.NONE);
     }
 
-    private List<ComparisonRow> time(ToLongFunction<GenerationRequest> nanoseconds, Progress progress) {
+    private List<ComparisonRow> time(
+            ComparisonSettings settings, ToLongFunction<GenerationRequest> nanoseconds, Progress progress) {
         Generator generator = (request, listener) -> {
             requests.add(request);
             now += nanoseconds.applyAsLong(request);
             return foretoken.generate(request);
         };
-        return new TimingRounds(SETTINGS, generator, () -> now, progress).time(List.of(CONTEST)).rows();
+        return new TimingRounds(settings, generator, () -> now, progress).time(List.of(CONTEST)).rows();
+    }
+
+    private static ComparisonSettings settings(int rounds, int warmUpSeconds) {
+        return new ComparisonSettings(rounds, warmUpSeconds, 2, List.of(0, 1, 2), 5, 0, 1);
     }
 
     private static Timing timing(ComparisonRow row) {
