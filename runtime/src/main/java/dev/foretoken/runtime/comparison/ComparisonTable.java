@@ -62,7 +62,7 @@ public final class ComparisonTable {
         Stream<Column> speed = Stream.of(
                 new Column(true, "times as fast", "median of the baseline's time over its own, and its 95 % interval",
                         ComparisonTable::speedup),
-                new Column(false, "predicted", "times as fast by the cost model, from acceptance and measured costs",
+                new Column(true, "predicted", "times as fast by the cost model, from acceptance and measured costs",
                         ComparisonTable::prediction),
                 new Column(true, "s a picture", "median time from the request to the picture",
                         measured -> Texts.digits(measured.timing().secondsAPicture())),
