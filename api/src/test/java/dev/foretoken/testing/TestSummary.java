@@ -20,18 +20,20 @@ import org.junit.platform.launcher.TestPlan;
  * last one ({@code foretoken.tests.last}), where the counts of this build are kept ({@code foretoken.tests.file}) and
  * when it was started ({@code foretoken.tests.build}), which tells the counts of this build from those before. Without
  * them, as in a development environment, nothing is printed.
+ *
+ * <p>Tests that run at the same time end at the same time, hence the locks.
  */
 public final class TestSummary implements TestExecutionListener {
     private final Map<String, Integer> skipReasons = new TreeMap<>();
     private Counts counts = Counts.ZERO;
 
     @Override
-    public void executionSkipped(TestIdentifier identifier, String reason) {
+    public synchronized void executionSkipped(TestIdentifier identifier, String reason) {
         skip(reason);
     }
 
     @Override
-    public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
+    public synchronized void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
         switch (result.getStatus()) {
             case SUCCESSFUL -> counts = identifier.isTest() ? counts.plus(new Counts(1, 0, 0)) : counts;
             case FAILED -> counts = counts.plus(new Counts(0, 1, 0));
@@ -40,7 +42,7 @@ public final class TestSummary implements TestExecutionListener {
     }
 
     @Override
-    public void testPlanExecutionFinished(TestPlan plan) {
+    public synchronized void testPlanExecutionFinished(TestPlan plan) {
         String module = System.getProperty("foretoken.tests.module");
         if (module == null) {
             return;

@@ -236,9 +236,19 @@ final class ExactProofTest {
 
     private static void tell(String what, DecodingStatistics statistics, SequenceTests tests) {
         System.out.printf(
-                Locale.ROOT, "%s: %s; accepted %.1f %%, %.2f proposals a rejection; %s%n", what,
-                tests.pass(samples()) ? "passes" : "fails", 100 * statistics.acceptanceRate(),
-                statistics.proposalsPerRejection(), tests.describe(samples()));
+                Locale.ROOT, "%s: %s; %s; %s%n", what, tests.pass(samples()) ? "passes" : "fails", judged(statistics),
+                tests.describe(samples()));
+    }
+
+    private static String judged(DecodingStatistics statistics) {
+        if (statistics.acceptedTokens() + statistics.rejectedTokens() == 0) {
+            return "nothing judged";
+        }
+        String accepted = String.format(Locale.ROOT, "accepted %.1f %%", 100 * statistics.acceptanceRate());
+        return statistics.rejectedTokens() == 0
+                ? accepted
+                : accepted + String.format(
+                        Locale.ROOT, ", %.2f proposals a rejection", statistics.proposalsPerRejection());
     }
 
     private static int samples() {
