@@ -144,7 +144,7 @@ final class GenerationMetricsTest {
     }
 
     private static SpeedPrediction prediction(double speedUp, OptionalDouble breakEven) {
-        return new SpeedPrediction(0.25, new WindowCosts(1, 0, 0, 0, 0, 0), speedUp, breakEven, false);
+        return new SpeedPrediction(0.25, new WindowCosts(1, 0, 0, 0, 0, 0), 2, speedUp, breakEven, false);
     }
 
     private DistributionSummary summary(String name) {

@@ -8,6 +8,7 @@ import dev.foretoken.runtime.evaluation.Figure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -62,7 +63,7 @@ public final class ComparisonTable {
         Stream<Column> speed = Stream.of(
                 new Column(true, "times as fast", "median of the baseline's time over its own, and its 95 % interval",
                         ComparisonTable::speedup),
-                new Column(true, "predicted", "times as fast by the cost model, from acceptance and measured costs",
+                new Column(true, "predicted", "how many times as fast the decoding should be by acceptance and costs",
                         ComparisonTable::prediction),
                 new Column(true, "s a picture", "median time from the request to the picture",
                         measured -> Texts.digits(measured.timing().secondsAPicture())),
@@ -108,10 +109,8 @@ public final class ComparisonTable {
     }
 
     private static String prediction(Measured measured) {
-        return measured.timing().prediction()
-                .map(prediction ->
-                        (prediction.lowerBound() ? "at least " : "") + Texts.digits(prediction.speedup()))
-                .orElse(Texts.NONE);
+        OptionalDouble predicted = measured.timing().predictedSpeedup();
+        return predicted.isPresent() ? Texts.digits(predicted.getAsDouble()) : Texts.NONE;
     }
 
     private static String perRun(Measured measured, int passes) {

@@ -7,8 +7,8 @@ import dev.foretoken.runtime.Generation;
 import dev.foretoken.runtime.comparison.ComparisonRow.Failed;
 import dev.foretoken.runtime.comparison.ComparisonRow.Measured;
 import dev.foretoken.runtime.comparison.ComparisonRow.Outcome;
-import dev.foretoken.runtime.comparison.Timing.Prediction;
 import dev.foretoken.runtime.decoding.DecodingStatistics;
+import dev.foretoken.runtime.decoding.DecodingStatistics.PhaseStatistics;
 import dev.foretoken.runtime.decoding.GenerationRequest;
 import dev.foretoken.runtime.decoding.SpeedPrediction;
 import dev.foretoken.runtime.evaluation.Figure;
@@ -91,10 +91,10 @@ final class Entrant {
     }
 
     /** What was found. */
-    ComparisonRow row(Candidate baseline) {
+    ComparisonRow row(Entrant baseline) {
         return new ComparisonRow(
-                candidate.name(), baseline.name(), request(0),
-                failure.<Outcome>map(Failed::new).orElseGet(this::measured));
+                candidate.name(), baseline.candidate.name(), request(0),
+                failure.<Outcome>map(Failed::new).orElseGet(() -> measured(baseline)));
     }
 
     /** The pictures of the rounds, in their order. */
@@ -102,16 +102,31 @@ final class Entrant {
         return List.copyOf(shown);
     }
 
-    private Measured measured() {
-        int pictures = seconds.size() * settings.batchSize();
+    private Measured measured(Entrant baseline) {
+        int pictures = pictures();
         Figure speedup = ratios.isEmpty() ? new Figure(1, 1, 1, pictures) : Speedup.of(ratios, pictures);
         double median = Speedup.median(seconds.stream().mapToDouble(Double::doubleValue).toArray());
         DecodingStatistics counted = statistics.statistics();
         return new Measured(
                 guarantee, new Timing(
-                        speedup, List.copyOf(ratios), Prediction.of(predictions), median / settings.batchSize(),
+                        speedup, List.copyOf(ratios), predictedSpeedup(baseline), median / settings.batchSize(),
                         List.copyOf(seconds), picturesSeconds, pictures),
                 counted, counted.acceptanceRate(), Optional.empty());
+    }
+
+    /** The baseline's own steps tell what the target costs: those that are pre-filled are not like all others. */
+    private OptionalDouble predictedSpeedup(Entrant baseline) {
+        if (predictions.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        double baselineSeconds = baseline.statistics.statistics().phases().values().stream()
+                .mapToDouble(PhaseStatistics::seconds).sum() / baseline.pictures();
+        return OptionalDouble.of(baselineSeconds / Speedup.median(
+                predictions.stream().mapToDouble(SpeedPrediction::secondsAPicture).toArray()));
+    }
+
+    private int pictures() {
+        return seconds.size() * settings.batchSize();
     }
 
     private OptionalDouble attempt(Supplier<OptionalDouble> work) {

@@ -58,10 +58,9 @@ final class TimingRounds {
         }
         List<ComparisonRow> rows = new ArrayList<>();
         Map<String, List<Picture>> pictures = new LinkedHashMap<>();
-        for (int i = 0; i < contests.size(); i++) {
-            Candidate baseline = contests.get(i).baseline();
-            for (Entrant entrant : fields.get(i).all()) {
-                ComparisonRow row = entrant.row(baseline);
+        for (Field field : fields) {
+            for (Entrant entrant : field.all()) {
+                ComparisonRow row = entrant.row(field.baseline);
                 rows.add(row);
                 pictures.put(row.name(), entrant.shown());
             }

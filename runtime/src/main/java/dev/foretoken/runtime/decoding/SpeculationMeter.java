@@ -30,6 +30,7 @@ final class SpeculationMeter implements Consumer<GenerationEvent> {
     private final VerifiedWindows windows = new VerifiedWindows(this::add);
     private final Map<Place, Integer> windowsByPlace = new HashMap<>();
     private int endOfPictures;
+    private int pictures;
     /** The last verification, as long as more of its time may come. */
     private Optional<Passed> verifying = Optional.empty();
     /** What has come, in seconds. */
@@ -65,6 +66,8 @@ final class SpeculationMeter implements Consumer<GenerationEvent> {
             redraw.add(resampled.time().toNanos() * 1e-9, 1);
         } else if (event instanceof GenerationEvent.Bonus bonus) {
             bonusStep.add(bonus.time().toNanos() * 1e-9, 1);
+        } else if (event instanceof GenerationEvent.Finished) {
+            pictures++;
         }
     }
 
@@ -105,13 +108,10 @@ final class SpeculationMeter implements Consumer<GenerationEvent> {
     /** What the model says of all that was measured; nothing as long as a cost is not known. */
     Optional<SpeedPrediction> prediction() {
         endWindows();
-        return windowsByPlace.isEmpty() ? Optional.empty() : model().map(model -> new SpeedPrediction(
-                acceptance.share(), model.costs(), speedUp(model),
-                model.breakEven(draftLength.shortest(), draftLength.longest()),
-                (alone.steps > 0 ? alone : prefilled).tokensAStep() < AS_MANY_TOKENS * drafted.tokensAStep()));
+        return windowsByPlace.isEmpty() ? Optional.empty() : model().map(this::prediction);
     }
 
-    private double speedUp(CostModel model) {
+    private SpeedPrediction prediction(CostModel model) {
         double target = model.costs().targetStep();
         double drawn = prefilled.steps + alone.steps;
         // After the last step of a picture there is no room for a bonus.
@@ -123,7 +123,10 @@ final class SpeculationMeter implements Consumer<GenerationEvent> {
             steps += windows.getValue() * there.steps(acceptance.share(), windows.getKey().length());
             time += windows.getValue() * there.time(acceptance.share(), windows.getKey().length());
         }
-        return target * steps / time;
+        return new SpeedPrediction(
+                acceptance.share(), model.costs(), time / pictures, target * steps / time,
+                model.breakEven(draftLength.shortest(), draftLength.longest()),
+                (alone.steps > 0 ? alone : prefilled).tokensAStep() < AS_MANY_TOKENS * drafted.tokensAStep());
     }
 
     private void add(Passed passed) {

@@ -9,7 +9,8 @@ import java.util.OptionalDouble;
  * @param stepAcceptance share of the judged AR steps of which every token was accepted
  * @param costs mean costs of one picture, in seconds. Where all windows had the same length, all of a verification is
  *     in its steps
- * @param speedUp how many times as fast as the target alone the decoding should be, pre-filled steps and all
+ * @param secondsAPicture what decoding a picture should take, pre-filled steps and all
+ * @param speedUp how many times as fast as the target alone that is
  * @param breakEven the step acceptance from which on one of the draft lengths that could be chosen is as fast as the
  *     target alone; empty if none ever is
  * @param lowerBound whether the steps that the target drew alone, which its cost is known by, had clearly fewer tokens
@@ -17,7 +18,8 @@ import java.util.OptionalDouble;
  *     break-even at most, what is said here
  */
 public record SpeedPrediction(
-        double stepAcceptance, WindowCosts costs, double speedUp, OptionalDouble breakEven, boolean lowerBound) {
+        double stepAcceptance, WindowCosts costs, double secondsAPicture, double speedUp, OptionalDouble breakEven,
+        boolean lowerBound) {
     /** Whether the target alone would clearly have been as fast. */
     public boolean targetIsFaster() {
         return !lowerBound && (breakEven.isEmpty() || stepAcceptance < breakEven.getAsDouble());

@@ -80,9 +80,9 @@ final class CompareCommandTest {
                 .get("rows");
         assertThat(rows.findValuesAsText("name")).contains("cspd, draft length 2", "cspd, draft length adaptive:3");
         for (JsonNode row : rows) {
-            JsonNode prediction = row.at("/outcome/timing/prediction");
+            JsonNode prediction = row.at("/outcome/timing/predictedSpeedup");
             if (row.get("name").asText().equals("cspd, draft length 2")) {
-                assertThat(prediction.get("speedup").asDouble()).isPositive();
+                assertThat(prediction.asDouble()).isPositive();
             } else if (row.at("/request/policy").asText().equals("target-only")) {
                 assertThat(prediction.isNull()).isTrue();
             }

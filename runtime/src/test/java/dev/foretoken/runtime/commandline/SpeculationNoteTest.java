@@ -77,7 +77,7 @@ final class SpeculationNoteTest {
     }
 
     private static Predicted prediction(double acceptance, OptionalDouble breakEven, boolean lowerBound) {
-        return new Predicted(new SpeedPrediction(acceptance, COSTS, 1.42, breakEven, lowerBound));
+        return new Predicted(new SpeedPrediction(acceptance, COSTS, 2, 1.42, breakEven, lowerBound));
     }
 
     private static DecodingStatistics statistics(GenerationEvent... events) {

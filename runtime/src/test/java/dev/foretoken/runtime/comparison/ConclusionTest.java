@@ -14,6 +14,7 @@ import dev.foretoken.runtime.evaluation.Quality;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 final class ConclusionTest {
@@ -104,7 +105,7 @@ final class ConclusionTest {
     private static ComparisonRow row(String name, Figure speedup, Optional<Figure> distance, int rounds) {
         DecodingPolicy policy = DecodingPolicy.of(name.split(",")[0]);
         Timing timing = new Timing(
-                speedup, Collections.nCopies(rounds, speedup.value()), Optional.empty(), 1, List.of(1.0), 0, 8);
+                speedup, Collections.nCopies(rounds, speedup.value()), OptionalDouble.empty(), 1, List.of(1.0), 0, 8);
         Optional<Evaluated> quality = distance.map(figure -> new Evaluated(
                 new Evaluation(new Quality(figure, figure, figure), new Quality(figure, figure, figure), figure), 1,
                 NOTHING, Double.NaN, 1));

@@ -2,6 +2,7 @@ package dev.foretoken.runtime.decoding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.foretoken.api.ARBackbone.Attention;
 import dev.foretoken.api.AcceptanceCriterion.Evidence;
@@ -163,6 +164,8 @@ final class DraftControlTest {
         SpeedPrediction prediction = statistics().prediction().orElseThrow();
         assertThat(prediction.stepAcceptance()).isCloseTo(acceptance, within(0.06));
         assertThat(alone / speculative).isCloseTo(prediction.speedUp(), within(0.03 * prediction.speedUp()));
+        assertThat(speculative * 1e-9 / base().build().labels().size())
+                .isCloseTo(prediction.secondsAPicture(), withinPercentage(3));
         assertThat(prediction.lowerBound()).isFalse();
     }
 
