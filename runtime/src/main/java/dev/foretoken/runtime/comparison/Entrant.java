@@ -8,7 +8,6 @@ import dev.foretoken.runtime.comparison.ComparisonRow.Failed;
 import dev.foretoken.runtime.comparison.ComparisonRow.Measured;
 import dev.foretoken.runtime.comparison.ComparisonRow.Outcome;
 import dev.foretoken.runtime.decoding.DecodingStatistics;
-import dev.foretoken.runtime.decoding.DecodingStatistics.PhaseStatistics;
 import dev.foretoken.runtime.decoding.GenerationRequest;
 import dev.foretoken.runtime.decoding.SpeedPrediction;
 import dev.foretoken.runtime.evaluation.Figure;
@@ -28,6 +27,7 @@ final class Entrant {
     private final LongSupplier nanoTime;
     private final DecodingStatistics.Collector statistics = new DecodingStatistics.Collector();
     private final List<Double> seconds = new ArrayList<>();
+    private final List<Double> decodingSeconds = new ArrayList<>();
     private final List<Double> ratios = new ArrayList<>();
     private final List<SpeedPrediction> predictions = new ArrayList<>();
     private final List<Picture> shown = new ArrayList<>();
@@ -69,6 +69,7 @@ final class Entrant {
         Generation generation = generator.generate(request(round), statistics);
         double taken = (nanoTime.getAsLong() - start) * 1e-9;
         seconds.add(taken);
+        decodingSeconds.add(generation.report().seconds().decoding());
         guarantee = guarantee.weaker(generation.report().guarantee());
         generation.report().statistics().prediction().ifPresent(predictions::add);
         picturesSeconds += generation.report().seconds().pictures();
@@ -103,14 +104,13 @@ final class Entrant {
     }
 
     private Measured measured(Entrant baseline) {
-        int pictures = pictures();
+        int pictures = seconds.size() * settings.batchSize();
         Figure speedup = ratios.isEmpty() ? new Figure(1, 1, 1, pictures) : Speedup.of(ratios, pictures);
-        double median = Speedup.median(seconds.stream().mapToDouble(Double::doubleValue).toArray());
         DecodingStatistics counted = statistics.statistics();
         return new Measured(
                 guarantee, new Timing(
-                        speedup, List.copyOf(ratios), predictedSpeedup(baseline), median / settings.batchSize(),
-                        List.copyOf(seconds), picturesSeconds, pictures),
+                        speedup, List.copyOf(ratios), predictedSpeedup(baseline),
+                        median(seconds) / settings.batchSize(), List.copyOf(seconds), picturesSeconds, pictures),
                 counted, counted.acceptanceRate(), Optional.empty());
     }
 
@@ -119,14 +119,13 @@ final class Entrant {
         if (predictions.isEmpty()) {
             return OptionalDouble.empty();
         }
-        double baselineSeconds = baseline.statistics.statistics().phases().values().stream()
-                .mapToDouble(PhaseStatistics::seconds).sum() / baseline.pictures();
-        return OptionalDouble.of(baselineSeconds / Speedup.median(
-                predictions.stream().mapToDouble(SpeedPrediction::secondsAPicture).toArray()));
+        double predicted =
+                Speedup.median(predictions.stream().mapToDouble(SpeedPrediction::secondsAPicture).toArray());
+        return OptionalDouble.of(median(baseline.decodingSeconds) / settings.batchSize() / predicted);
     }
 
-    private int pictures() {
-        return seconds.size() * settings.batchSize();
+    private static double median(List<Double> values) {
+        return Speedup.median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private OptionalDouble attempt(Supplier<OptionalDouble> work) {

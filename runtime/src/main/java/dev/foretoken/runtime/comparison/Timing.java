@@ -10,8 +10,8 @@ import java.util.OptionalDouble;
  * @param speedup how many times as fast as its baseline, see {@link #ratios}
  * @param ratios of each round: time of the baseline's run next to it over its own; none of a baseline
  * @param predictedSpeedup how many times as fast its decoding should be: the time that decoding took the baseline over
- *     what the cost model says of this one, the median over the runs; empty where nothing was verified, or costs could
- *     not be measured
+ *     what the cost model says of this one, medians over the runs; empty where nothing was verified, or costs could not
+ *     be measured
  * @param secondsAPicture median over the runs of the time of a picture
  * @param seconds of each run
  * @param picturesSeconds of this, in all runs, from latents to pictures
