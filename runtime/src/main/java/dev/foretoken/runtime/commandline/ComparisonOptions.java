@@ -36,7 +36,7 @@ final class ComparisonOptions {
 
     @Option(names = "--ar-steps", paramLabel = "N", split = ",", showDefaultValue = Visibility.NEVER,
             description = "Autoregressive steps of masked models, the baseline's first. Default: 64, or one a token"
-                    + " where there are fewer; and half of it for target-only.")
+                    + " where there are fewer. Of a single number target-only takes half too.")
     List<Integer> autoregressiveSteps = List.of();
 
     @Option(names = "--diffusion-steps", paramLabel = "STEPS", split = ",", showDefaultValue = Visibility.NEVER,
