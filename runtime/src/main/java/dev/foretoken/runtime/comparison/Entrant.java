@@ -9,7 +9,6 @@ import dev.foretoken.runtime.comparison.ComparisonRow.Measured;
 import dev.foretoken.runtime.comparison.ComparisonRow.Outcome;
 import dev.foretoken.runtime.decoding.DecodingStatistics;
 import dev.foretoken.runtime.decoding.GenerationRequest;
-import dev.foretoken.runtime.decoding.SpeedPrediction;
 import dev.foretoken.runtime.evaluation.Figure;
 import dev.foretoken.runtime.pictures.Picture;
 import java.util.ArrayList;
@@ -29,7 +28,8 @@ final class Entrant {
     private final List<Double> seconds = new ArrayList<>();
     private final List<Double> decodingSeconds = new ArrayList<>();
     private final List<Double> ratios = new ArrayList<>();
-    private final List<SpeedPrediction> predictions = new ArrayList<>();
+    /** Of a picture, in each run, by the cost model. */
+    private final List<Double> predictedSeconds = new ArrayList<>();
     private final List<Picture> shown = new ArrayList<>();
     private Guarantee guarantee = Guarantee.LOSSLESS;
     private double picturesSeconds;
@@ -71,7 +71,8 @@ final class Entrant {
         seconds.add(taken);
         decodingSeconds.add(generation.report().seconds().decoding());
         guarantee = guarantee.weaker(generation.report().guarantee());
-        generation.report().statistics().prediction().ifPresent(predictions::add);
+        generation.report().statistics().prediction()
+                .ifPresent(prediction -> predictedSeconds.add(prediction.secondsAPicture()));
         picturesSeconds += generation.report().seconds().pictures();
         // A baseline runs several times in a round.
         if (round == roundsShown) {
@@ -110,22 +111,17 @@ final class Entrant {
         return new Measured(
                 guarantee, new Timing(
                         speedup, List.copyOf(ratios), predictedSpeedup(baseline),
-                        median(seconds) / settings.batchSize(), List.copyOf(seconds), picturesSeconds, pictures),
+                        Speedup.median(seconds) / settings.batchSize(), List.copyOf(seconds), picturesSeconds,
+                        pictures),
                 counted, counted.acceptanceRate(), Optional.empty());
     }
 
     /** The baseline's own steps tell what the target costs: those that are pre-filled are not like all others. */
     private OptionalDouble predictedSpeedup(Entrant baseline) {
-        if (predictions.isEmpty()) {
-            return OptionalDouble.empty();
-        }
-        double predicted =
-                Speedup.median(predictions.stream().mapToDouble(SpeedPrediction::secondsAPicture).toArray());
-        return OptionalDouble.of(median(baseline.decodingSeconds) / settings.batchSize() / predicted);
-    }
-
-    private static double median(List<Double> values) {
-        return Speedup.median(values.stream().mapToDouble(Double::doubleValue).toArray());
+        return predictedSeconds.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Speedup.median(baseline.decodingSeconds) / settings.batchSize()
+                        / Speedup.median(predictedSeconds));
     }
 
     private OptionalDouble attempt(Supplier<OptionalDouble> work) {

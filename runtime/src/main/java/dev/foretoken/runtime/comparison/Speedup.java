@@ -1,7 +1,6 @@
 package dev.foretoken.runtime.comparison;
 
 import dev.foretoken.runtime.evaluation.Figure;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,16 +24,19 @@ final class Speedup {
      * @param pictures number of pictures that they were measured on
      */
     static Figure of(List<Double> ratios, int pictures) {
-        double[] sorted = ratios.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted = sorted(ratios);
         int outside = outside(sorted.length);
-        return new Figure(median(sorted), sorted[outside], sorted[sorted.length - 1 - outside], pictures);
+        return new Figure(median(ratios), sorted[outside], sorted[sorted.length - 1 - outside], pictures);
     }
 
-    static double median(double... values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
+    static double median(List<Double> values) {
+        double[] sorted = sorted(values);
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private static double[] sorted(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     }
 
     /** The largest k so that, of n fair coins, k or fewer fall on one side in {@link #TAIL} of cases; at least 0. */

@@ -34,7 +34,7 @@ final class SpeedupTest {
 
     @Test
     void anEvenNumberHasTheMiddleForItsMedian() {
-        assertThat(Speedup.median(4, 1, 3, 2)).isEqualTo(2.5);
+        assertThat(Speedup.median(List.of(4.0, 1.0, 3.0, 2.0))).isEqualTo(2.5);
     }
 
     /** Ratios are lognormal around 1. */
