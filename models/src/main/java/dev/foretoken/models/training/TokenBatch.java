@@ -13,11 +13,14 @@ import java.util.List;
  *     know equally many. A causal model is given known = 0 and asked for every token, and sees the prefix of each
  * @param repeats how often each row is noised
  * @param steps the denoising step t of each noised row, [repeats * rows], repeat after repeat
+ * @param weights by how much each noised row counts, [repeats * rows]; 1 where every step is as frequent. Only
+ *     distillation uses them
  * @param noise standard normals, [repeats * rows, D]
  * @param guidance w of each row, [rows], as in {@link Guidance}; only distillation uses it
  */
 public record TokenBatch(
-        List<PrefixContext> contexts, int repeats, int[] steps, FloatBlock noise, float[] guidance) {
+        List<PrefixContext> contexts, int repeats, int[] steps, float[] weights, FloatBlock noise,
+        float[] guidance) {
     /** Number of asked positions. */
     public int rows() {
         return contexts.stream().mapToInt(PrefixContext::asked).sum();

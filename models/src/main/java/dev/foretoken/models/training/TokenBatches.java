@@ -16,14 +16,14 @@ import java.util.stream.IntStream;
  * @param attention what the model can see
  * @param batchSize pictures a step
  * @param repeats how often each token is noised
- * @param denoisingSteps how many t there are
+ * @param denoisingSteps how often each t is drawn
  * @param guidanceScales guidance is one of these for each picture; 1 alone for none
  * @param unconditional share of the pictures whose class is hidden
  * @param seed of everything random
  */
 public record TokenBatches(
-        LatentPictures pictures, Attention attention, int batchSize, int repeats, int denoisingSteps,
-        List<Float> guidanceScales, double unconditional, long seed) implements LongFunction<TokenBatch> {
+        LatentPictures pictures, Attention attention, int batchSize, int repeats,
+        StepDistribution denoisingSteps, List<Float> guidanceScales, double unconditional, long seed) implements LongFunction<TokenBatch> {
     /** What is drawn, as the last part of an address. */
     private enum Purpose {
         PICTURE,
@@ -55,7 +55,8 @@ public record TokenBatches(
         int rows = batchSize * asked;
         FloatBlock noise = FloatBlock.zeros(repeats * rows, latent.tokenDimension());
         draw.normals(Purpose.NOISE, 0, noise.data());
-        return new TokenBatch(contexts, repeats, steps(draw, rows), noise, guidance(draw, asked));
+        int[] steps = steps(draw, rows);
+        return new TokenBatch(contexts, repeats, steps, weights(steps), noise, guidance(draw, asked));
     }
 
     /**
@@ -106,9 +107,17 @@ public record TokenBatches(
         int[] steps = new int[repeats * rows];
         for (int i = 0; i < steps.length; i++) {
             double place = uniforms[i % rows] + (double) (i / rows) / repeats;
-            steps[i] = Math.min(denoisingSteps - 1, (int) (denoisingSteps * (place - Math.floor(place))));
+            steps[i] = denoisingSteps.at(place - Math.floor(place));
         }
         return steps;
+    }
+
+    private float[] weights(int... steps) {
+        float[] weights = new float[steps.length];
+        for (int i = 0; i < steps.length; i++) {
+            weights[i] = denoisingSteps.weight(steps[i]);
+        }
+        return weights;
     }
 
     /** As it develops over a generation by default: linear in the tokens that are known after the row's step. */

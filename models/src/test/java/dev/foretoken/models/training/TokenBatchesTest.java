@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.PrefixContext;
+import dev.foretoken.api.numerics.DiffusionSchedule;
+import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.models.training.TokenBatches.Attention;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -22,6 +24,11 @@ final class TokenBatchesTest {
 
     /** Picture i has the values i and no deviation to speak of. */
     private static TokenBatches batches(Attention attention, double unconditional, List<Float> guidance) {
+        return batches(attention, StepDistribution.uniform(50), unconditional, guidance);
+    }
+
+    private static TokenBatches batches(
+            Attention attention, StepDistribution steps, double unconditional, List<Float> guidance) {
         FloatBlock mean = FloatBlock.zeros(PICTURES, LATENT.channels(), LATENT.height(), LATENT.width());
         FloatBlock logVariance = FloatBlock.zeros(mean.shape());
         for (int i = 0; i < mean.size(); i++) {
@@ -30,7 +37,7 @@ final class TokenBatchesTest {
         }
         LatentPictures pictures = new LatentPictures(
                 LATENT, IntStream.range(0, PICTURES).toArray(), mean, logVariance);
-        return new TokenBatches(pictures, attention, 6, 3, 50, guidance, unconditional, 4);
+        return new TokenBatches(pictures, attention, 6, 3, steps, guidance, unconditional, 4);
     }
 
     @ParameterizedTest
@@ -70,6 +77,7 @@ final class TokenBatchesTest {
             assertThat(batch.noise().shape()).containsExactly(3 * rows, LATENT.tokenDimension());
             assertThat(batch.steps()).hasSize(3 * rows);
             assertThat(Arrays.stream(batch.steps())).allMatch(t -> t >= 0 && t < 50);
+            assertThat(batch.weights()).hasSize(3 * rows).containsOnly(1f);
             assertThat(batch.guidance()).hasSize(rows).containsOnly(1f);
             for (PrefixContext context : batch.contexts()) {
                 assertThat(context.known() + context.asked()).isEqualTo(LATENT.tokens());
@@ -98,6 +106,28 @@ final class TokenBatchesTest {
                 .count();
         // Of 3000 at 0.1: 300, deviation 16.4; 5 deviations are missed by chance once in 1.7 million seeds.
         assertThat(hidden).isBetween(218L, 382L);
+    }
+
+    @Test
+    void stepsComeAsOftenAsTheirDistributionSaysAndCountByItsWeights() {
+        StepDistribution path =
+                StepDistribution.ofPath(DiffusionSchedule.of(DiffusionSchedule.Noise.COSINE, new Respacing("ddim50")));
+        int[] seen = new int[path.count()];
+        int rows = 0;
+        for (int step = 1; step <= 100; step++) {
+            TokenBatch batch = batches(Attention.CAUSAL, path, 0, List.of(1f)).apply(step);
+            for (int i = 0; i < batch.steps().length; i++) {
+                int t = batch.steps()[i];
+                seen[t]++;
+                rows++;
+                assertThat(batch.weights()[i]).isEqualTo(path.weight(t));
+            }
+        }
+        for (int t = 0; t < seen.length; t++) {
+            double expected = rows * path.probability(t);
+            // 6 deviations: one of 50 steps is that far off by chance once in 10 million seeds.
+            assertThat((double) seen[t]).as("step %s", t).isCloseTo(expected, within(6 * Math.sqrt(expected) + 1));
+        }
     }
 
     @Test

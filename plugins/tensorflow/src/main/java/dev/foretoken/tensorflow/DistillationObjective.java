@@ -43,6 +43,7 @@ record DistillationObjective(
         Ops tf = layers.tf();
         Layers targetLayers = layers.of("target", targetWeights);
         NoisedRows rows = NoisedRows.of(layers, schedule, dimension);
+        Operand<TFloat32> weights = layers.input(TFloat32.class, -1, 1);
         Operand<TFloat32> guidance = layers.input(TFloat32.class, -1, 1);
         Operand<TFloat32> scale = tf.tile(guidance, layers.concat(0, rows.repeats(), tf.constant(new int[] {1})));
 
@@ -53,13 +54,14 @@ record DistillationObjective(
         Prediction aimed = guided(layers, rows, new HeadLayers(targetLayers, targetHead, dimension), p, scale);
         Operand<TFloat32> difference =
                 tf.math.mul(rows.table().meanOfNoise(), tf.math.sub(drafted.noise(), aimed.noise()));
-        Operand<TFloat32> step = layers.mean(
-                GaussianDivergence.of(layers, difference, aimed.logVariance(), drafted.logVariance()));
-        Operand<TFloat32> path = tf.math.mul(step, tf.constant((float) dimension * schedule.count()));
+        Operand<TFloat32> step =
+                GaussianDivergence.of(layers, difference, aimed.logVariance(), drafted.logVariance());
+        Operand<TFloat32> path = tf.math.mul(layers.mean(tf.math.mul(weights, step)), tf.constant((float) dimension * schedule.count()));
 
         List<Operand<?>> inputs = new ArrayList<>(p.inputs());
         q.ifPresent(conditions -> inputs.addAll(conditions.inputs()));
         inputs.addAll(rows.inputs());
+        inputs.add(weights);
         inputs.add(guidance);
         return new GraphFunction(inputs, List.of(path));
     }
@@ -83,12 +85,17 @@ record DistillationObjective(
         List<PrefixContext> free = batch.contexts().stream().map(DistillationObjective::unconditional).toList();
         TokenBatch both = new TokenBatch(
                 Stream.concat(batch.contexts().stream(), free.stream()).toList(), batch.repeats(), batch.steps(),
-                batch.noise(), batch.guidance());
+                batch.weights(), batch.noise(), batch.guidance());
         List<Tensor> fed = new ArrayList<>(target.feed(both));
         draft.ifPresent(backbone -> fed.addAll(backbone.feed(both)));
         fed.addAll(NoisedRows.feed(batch, dimension));
-        fed.add(Tensors.of(FloatBlock.of(batch.guidance(), batch.guidance().length, 1)));
+        fed.add(column(batch.weights()));
+        fed.add(column(batch.guidance()));
         return fed;
+    }
+
+    private static Tensor column(float... values) {
+        return Tensors.of(FloatBlock.of(values, values.length, 1));
     }
 
     private static PrefixContext unconditional(PrefixContext context) {

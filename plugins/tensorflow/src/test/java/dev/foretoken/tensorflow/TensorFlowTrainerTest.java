@@ -186,6 +186,23 @@ final class TensorFlowTrainerTest {
     }
 
     @Test
+    void rowsOfADistillationCountByTheirWeights() {
+        TokenBatch batch = distilled(Attention.CAUSAL, 1);
+        int rows = batch.steps().length;
+        try (var trainer = trainings.headDistillation(Attention.CAUSAL)) {
+            float whole = trainer.measure(batch)[0];
+            double sum = 0;
+            for (int row = 0; row < rows; row++) {
+                float[] alone = new float[rows];
+                alone[row] = 2;
+                sum += trainer.measure(new TokenBatch(
+                        batch.contexts(), batch.repeats(), batch.steps(), alone, batch.noise(), batch.guidance()))[0];
+            }
+            assertThat(sum).isCloseTo(2 * whole, within(1e-4 * whole));
+        }
+    }
+
+    @Test
     void aTrainingThatDivergesSaysSo() {
         try (var trainer = trainings.tokens(Attention.CAUSAL)) {
             Map<String, FloatBlock> state = new HashMap<>(trainer.state());

@@ -20,6 +20,7 @@ import dev.foretoken.models.training.AutoencoderLoss;
 import dev.foretoken.models.training.AutoencoderLoss.Perception;
 import dev.foretoken.models.training.LatentPictures;
 import dev.foretoken.models.training.PictureBatch;
+import dev.foretoken.models.training.StepDistribution;
 import dev.foretoken.models.training.TokenBatch;
 import dev.foretoken.models.training.TokenBatches;
 import dev.foretoken.models.training.TokenBatches.Attention;
@@ -113,7 +114,9 @@ final class Trainings {
         LatentPictures pictures = new LatentPictures(
                 LATENT, new int[] {0, 1, 2, 0}, normals(3, 4, LATENT.channels(), LATENT.height(), LATENT.width()),
                 logVariance);
-        return new TokenBatches(pictures, attention, 3, 2, denoisingSteps, List.of(1f, 3f), 0.3, 7).apply(step);
+        return new TokenBatches(
+                pictures, attention, 3, 2, StepDistribution.uniform(denoisingSteps), List.of(1f, 3f), 0.3, 7)
+                .apply(step);
     }
 
     /** Generic weights: in those that a training starts from, much is zero. */

@@ -6,6 +6,7 @@ import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.pictures.ProceduralPictures.Split;
 import dev.foretoken.models.training.LatentPictures;
+import dev.foretoken.models.training.StepDistribution;
 import dev.foretoken.models.training.TokenBatch;
 import dev.foretoken.models.training.TokenBatches;
 import dev.foretoken.models.training.TokenBatches.Attention;
@@ -53,13 +54,13 @@ final class TokenTrainingOptions {
      * Batches of the training set, and a few of held-out pictures.
      *
      * @param plan whose model's latent is cut into tokens
-     * @param denoisingSteps whose numbers are drawn
+     * @param denoisingSteps how often each is drawn
      * @param guidance scales, each as often as the others
      * @param unconditional share of the pictures whose class is hidden
      */
     TrainingData<TokenBatch> data(
-            TrainingSession session, TrainingPlan plan, int denoisingSteps, List<Float> guidance,
-            double unconditional) {
+            TrainingSession session, TrainingPlan plan, StepDistribution denoisingSteps,
+            List<Float> guidance, double unconditional) {
         LatentSpec latent = plan.model().latent();
         LatentPictures training = latents(session, latent);
         int count = Math.min(HELD_OUT_BATCHES * plan.batchSize(), HELD_OUT_PICTURES);

@@ -1,11 +1,13 @@
 package dev.foretoken.runtime.commandline;
 
+import dev.foretoken.api.numerics.DiffusionSchedule;
 import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.models.BundledModels;
 import dev.foretoken.models.BundledModels.Role;
 import dev.foretoken.models.DiffusionHeadSpec;
 import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.ModelSpec;
+import dev.foretoken.models.training.StepDistribution;
 import dev.foretoken.models.training.TokenBatch;
 import dev.foretoken.models.training.Trainer;
 import dev.foretoken.models.training.TrainingData;
@@ -78,7 +80,9 @@ final class TrainDistillCommand implements Callable<Integer> {
                     draft,
                     tokens + ", following " + targetSpec.name() + " over " + respacing + " at guidance " + guidance,
                     6000, 32, 1e-3f);
-            TrainingData<TokenBatch> data = tokens.data(session, plan, respacing.count(), guidance, 0);
+            StepDistribution steps =
+                    StepDistribution.ofPath(DiffusionSchedule.of(head.noiseSchedule(), respacing));
+            TrainingData<TokenBatch> data = tokens.data(session, plan, steps, guidance, 0);
             TrainingSession.Trained trained;
             try (Trainer<TokenBatch> trainer = session.backend().distillation(
                     draft, session.start(draft), targetSpec, TrainingSession.copy(folder), respacing)) {

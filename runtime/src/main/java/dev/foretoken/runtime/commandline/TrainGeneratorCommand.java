@@ -7,6 +7,7 @@ import dev.foretoken.models.BundledModels;
 import dev.foretoken.models.BundledModels.Role;
 import dev.foretoken.models.InMemoryWeights;
 import dev.foretoken.models.ModelSpec;
+import dev.foretoken.models.training.StepDistribution;
 import dev.foretoken.models.training.TokenBatch;
 import dev.foretoken.models.training.Trainer;
 import dev.foretoken.models.training.TrainingData;
@@ -77,7 +78,7 @@ final class TrainGeneratorCommand implements Callable<Integer> {
             ModelSpec named = model.named(options.name);
             TrainingPlan plan = options.plan(named, tokens.toString(), 20_000, 32, 1e-3f);
             TrainingData<TokenBatch> data = tokens.data(
-                    session, plan, Respacing.TRAINING_STEPS, List.of(1f), UNCONDITIONAL);
+                    session, plan, StepDistribution.uniform(Respacing.TRAINING_STEPS), List.of(1f), UNCONDITIONAL);
             TrainingSession.Trained trained;
             try (Trainer<TokenBatch> trainer = session.backend()
                     .tokens(named, session.start(named, start -> withParts(named, start, session)))) {

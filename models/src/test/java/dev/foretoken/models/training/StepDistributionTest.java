@@ -1,0 +1,66 @@
+package dev.foretoken.models.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.foretoken.api.numerics.DiffusionSchedule;
+import dev.foretoken.api.numerics.DiffusionSchedule.Noise;
+import dev.foretoken.api.numerics.Respacing;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+final class StepDistributionTest {
+    static Stream<StepDistribution> distributions() {
+        return Stream.of(
+                StepDistribution.uniform(1), StepDistribution.uniform(1000), path("1"), path("ddim50"),
+                path("10,20,15"), path("1000"));
+    }
+
+    private static StepDistribution path(String respacing) {
+        return StepDistribution.ofPath(DiffusionSchedule.of(Noise.COSINE, new Respacing(respacing)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("distributions")
+    void whatIsLearnedIsTheMeanOverAllSteps(StepDistribution steps) {
+        double drawn = 0;
+        for (int t = 0; t < steps.count(); t++) {
+            drawn += steps.probability(t);
+            // So t counts in the mean as often as every other: 1 / T.
+            assertThat(steps.probability(t) * steps.weight(t))
+                    .isCloseTo(1.0 / steps.count(), within(1e-6 / steps.count()));
+        }
+        assertThat(drawn).isCloseTo(1, within(1e-9));
+    }
+
+    @ParameterizedTest
+    @MethodSource("distributions")
+    void evenlyDistributedPlacesGiveTheDistribution(StepDistribution steps) {
+        int places = 200_000;
+        int[] seen = new int[steps.count()];
+        IntStream.range(0, places).forEach(i -> seen[steps.at((i + 0.5) / places)]++);
+        for (int t = 0; t < seen.length; t++) {
+            assertThat((double) seen[t]).isCloseTo(places * steps.probability(t), within(1.5));
+        }
+    }
+
+    @Test
+    void everyPlaceIsAStep() {
+        for (StepDistribution steps : distributions().toList()) {
+            assertThat(steps.at(0)).isZero();
+            assertThat(steps.at(Math.nextDown(1.0))).isEqualTo(steps.count() - 1);
+            assertThat(steps.at(1)).isEqualTo(steps.count() - 1);
+        }
+    }
+
+    @Test
+    void thePathIsDrawnMostlyNearItsEndWhereItsDivergenceIs() {
+        StepDistribution path = path("ddim50");
+
+        assertThat(IntStream.range(0, 10).mapToDouble(path::probability).sum()).isGreaterThan(0.5);
+        assertThat(IntStream.range(0, 50).mapToDouble(path::probability).min().orElseThrow()).isPositive();
+    }
+}
