@@ -23,7 +23,8 @@ import java.util.stream.IntStream;
  */
 public record TokenBatches(
         LatentPictures pictures, Attention attention, int batchSize, int repeats,
-        StepDistribution denoisingSteps, List<Float> guidanceScales, double unconditional, long seed) implements LongFunction<TokenBatch> {
+        StepDistribution denoisingSteps, List<Float> guidanceScales, double unconditional, long seed)
+        implements LongFunction<TokenBatch> {
     /** What is drawn, as the last part of an address. */
     private enum Purpose {
         PICTURE,

@@ -56,7 +56,8 @@ record DistillationObjective(
                 tf.math.mul(rows.table().meanOfNoise(), tf.math.sub(drafted.noise(), aimed.noise()));
         Operand<TFloat32> step =
                 GaussianDivergence.of(layers, difference, aimed.logVariance(), drafted.logVariance());
-        Operand<TFloat32> path = tf.math.mul(layers.mean(tf.math.mul(weights, step)), tf.constant((float) dimension * schedule.count()));
+        Operand<TFloat32> path = tf.math.mul(
+                layers.mean(tf.math.mul(weights, step)), tf.constant((float) dimension * schedule.count()));
 
         List<Operand<?>> inputs = new ArrayList<>(p.inputs());
         q.ifPresent(conditions -> inputs.addAll(conditions.inputs()));
