@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The latents of the first pictures of a split, as the Gaussians that the encoder makes of them.
+ * The latents of pictures, as the Gaussians that the encoder makes of them.
  *
  * @param spec the latent, as models cut it into tokens
  * @param labels class of each picture, [n]
@@ -33,25 +33,28 @@ public record LatentPictures(LatentSpec spec, int[] labels, FloatBlock mean, Flo
     }
 
     /**
-     * Draws and encodes pictures.
+     * Draws and encodes pictures of a split.
      *
-     * @param spec the autoencoder's latent, as models cut it into tokens
+     * @param first index of the first one
      * @param count number of pictures
+     * @param spec the autoencoder's latent, as models cut it into tokens
      */
     public static LatentPictures encode(
-            ProceduralPictures pictures, Split split, int count, LatentSpec spec, PictureEncoder encoder,
+            ProceduralPictures pictures, Split split, int first, int count, LatentSpec spec, PictureEncoder encoder,
             Progress progress) {
         FloatBlock mean = FloatBlock.zeros(count, spec.channels(), spec.height(), spec.width());
         FloatBlock logVariance = FloatBlock.zeros(mean.shape());
-        for (int first = 0; first < count; first += BATCH) {
-            int[] indices = IntStream.range(first, Math.min(first + BATCH, count)).toArray();
+        for (int done = 0; done < count; done += BATCH) {
+            int[] indices = IntStream.range(first + done, first + Math.min(done + BATCH, count)).toArray();
             PictureEncoder.Posterior posterior = encoder.encode(pictures.pixels(split, indices));
-            int at = first * mean.rowLength();
+            int at = done * mean.rowLength();
             System.arraycopy(posterior.mean().data(), 0, mean.data(), at, posterior.mean().size());
             System.arraycopy(posterior.logVariance().data(), 0, logVariance.data(), at, posterior.mean().size());
-            progress.advanced(first + indices.length, count);
+            progress.advanced(done + indices.length, count);
         }
-        int[] labels = IntStream.range(0, count).map(index -> pictures.motif(index).ordinal()).toArray();
+        int[] labels = IntStream.range(first, first + count)
+                .map(index -> pictures.motif(index).ordinal())
+                .toArray();
         return new LatentPictures(spec, labels, mean, logVariance);
     }
 

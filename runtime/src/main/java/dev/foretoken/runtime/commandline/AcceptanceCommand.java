@@ -112,7 +112,7 @@ final class AcceptanceCommand implements Callable<Integer> {
         options.device = generator.with.models.device;
         options.plugins.pluginPath = generator.with.plugins.pluginPath;
         try (TrainingSession session = new TrainingSession(terminal, interrupt, options)) {
-            return session.encode(autoencoder, SPLIT, measurement.contexts, latent, "Encoding held-out pictures");
+            return session.heldOutLatents(autoencoder, SPLIT, measurement.contexts, latent);
         }
     }
 

@@ -12,7 +12,6 @@ import dev.foretoken.models.training.TokenBatches;
 import dev.foretoken.models.training.TokenBatches.Attention;
 import dev.foretoken.models.training.TrainingData;
 import dev.foretoken.models.training.TrainingPlan;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +33,7 @@ final class TokenTrainingOptions {
     String autoencoder = BundledModels.AUTOENCODER;
 
     @Option(names = "--pictures", paramLabel = "N",
-            description = "Size of the training set. Its latents are computed once and kept beside the run.")
+            description = "Size of the training set. Its latents are computed once and kept beside the runs, for larger sets too.")
     int pictures = 24_000;
 
     @Option(names = "--repeats", paramLabel = "N",
@@ -59,34 +58,18 @@ final class TokenTrainingOptions {
      * @param unconditional share of the pictures whose class is hidden
      */
     TrainingData<TokenBatch> data(
-            TrainingSession session, TrainingPlan plan, StepDistribution denoisingSteps,
-            List<Float> guidance, double unconditional) {
+            TrainingSession session, TrainingPlan plan, StepDistribution denoisingSteps, List<Float> guidance,
+            double unconditional) {
         LatentSpec latent = plan.model().latent();
-        LatentPictures training = latents(session, latent);
+        Path encoder = session.find(autoencoder);
+        LatentPictures training = session.trainingLatents(encoder, pictures, latent);
         int count = Math.min(HELD_OUT_BATCHES * plan.batchSize(), HELD_OUT_PICTURES);
-        LatentPictures heldOut = session.encode(
-                session.find(autoencoder), Split.VALIDATION, count, latent, "Encoding held-out pictures");
+        LatentPictures heldOut = session.heldOutLatents(encoder, Split.VALIDATION, count, latent);
         Function<LatentPictures, TokenBatches> batches = pictures -> new TokenBatches(
                 pictures, attention, plan.batchSize(), repeats, denoisingSteps, guidance, unconditional, plan.seed());
         return new TrainingData<>(
                 batches.apply(training),
                 LongStream.rangeClosed(1, HELD_OUT_BATCHES).mapToObj(batches.apply(heldOut)).toList());
-    }
-
-    /** The training set as latents. */
-    private LatentPictures latents(TrainingSession session, LatentSpec latent) {
-        Path folder = session.find(autoencoder);
-        ModelSpec spec = ModelFolder.readSpec(folder);
-        String name = "latents-%s-%08x-%d.safetensors".formatted(
-                spec.name(), spec.checksums().hashCode(), pictures);
-        Path kept = session.trainings().resolve(name);
-        if (Files.exists(kept)) {
-            return LatentPictures.read(kept, latent);
-        }
-        LatentPictures encoded =
-                session.encode(folder, Split.TRAINING, pictures, latent, "Encoding the training set");
-        encoded.writeTo(kept);
-        return encoded;
     }
 
     /** What a plan says of the data. */

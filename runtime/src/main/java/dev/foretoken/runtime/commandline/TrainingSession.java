@@ -14,6 +14,7 @@ import dev.foretoken.models.TrainedModel;
 import dev.foretoken.models.pictures.ProceduralPictures;
 import dev.foretoken.models.pictures.ProceduralPictures.Split;
 import dev.foretoken.models.training.LatentPictures;
+import dev.foretoken.models.training.LatentStore;
 import dev.foretoken.models.training.ModelCard;
 import dev.foretoken.models.training.PictureEncoder;
 import dev.foretoken.models.training.Trainer;
@@ -34,6 +35,8 @@ import java.util.function.UnaryOperator;
 
 /** What the commands that train have in common: the backend, the run with its progress, the model that is written. */
 final class TrainingSession implements AutoCloseable {
+    private static final ProceduralPictures PICTURES = new ProceduralPictures(0);
+
     private final Terminal terminal;
     private final Interrupt interrupt;
     private final TrainingOptions options;
@@ -88,19 +91,35 @@ final class TrainingSession implements AutoCloseable {
     }
 
     /**
-     * The first pictures of a split as latents.
+     * The first held-out pictures of a split as latents.
      *
      * @param autoencoder folder of the autoencoder that encodes them
      * @param latent as models cut it into tokens
-     * @param task what the progress is called
      */
-    LatentPictures encode(Path autoencoder, Split split, int count, LatentSpec latent, String task) {
-        ModelSpec model = ModelFolder.readSpec(autoencoder);
-        try (PictureEncoder encoder = backend.encoder(model, context(model.latent(), copy(autoencoder)));
-                ProgressLine line = progress(task)) {
-            return LatentPictures.encode(
-                    new ProceduralPictures(0), split, count, latent, encoder, stopping(line));
+    LatentPictures heldOutLatents(Path autoencoder, Split split, int count, LatentSpec latent) {
+        try (PictureEncoder encoder = encoder(autoencoder);
+                ProgressLine line = progress("Encoding held-out pictures")) {
+            return LatentPictures.encode(PICTURES, split, 0, count, latent, encoder, stopping(line));
         }
+    }
+
+    /** The first pictures of the training split as latents, which are kept. */
+    LatentPictures trainingLatents(Path autoencoder, int count, LatentSpec latent) {
+        ModelSpec model = ModelFolder.readSpec(autoencoder);
+        Path folder = trainings().resolve("latents-%s-%08x".formatted(model.name(), model.checksums().hashCode()));
+        LatentStore store = new LatentStore(folder, PICTURES, Split.TRAINING);
+        if (!store.holds(count)) {
+            try (PictureEncoder encoder = encoder(autoencoder);
+                    ProgressLine line = progress("Encoding the training set")) {
+                store.fill(count, model.latent(), encoder, stopping(line));
+            }
+        }
+        return store.read(count, latent);
+    }
+
+    private PictureEncoder encoder(Path autoencoder) {
+        ModelSpec model = ModelFolder.readSpec(autoencoder);
+        return backend.encoder(model, context(model.latent(), copy(autoencoder)));
     }
 
     /** Trains to the end of the plan. */
