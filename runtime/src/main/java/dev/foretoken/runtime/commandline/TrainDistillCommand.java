@@ -1,5 +1,6 @@
 package dev.foretoken.runtime.commandline;
 
+import dev.foretoken.api.PartContext;
 import dev.foretoken.api.numerics.DiffusionSchedule;
 import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.models.BundledModels;
@@ -14,7 +15,9 @@ import dev.foretoken.models.training.TrainingData;
 import dev.foretoken.models.training.TrainingPlan;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,9 +69,6 @@ final class TrainDistillCommand implements Callable<Integer> {
                             ? BundledModels.name(Role.TARGET, tokens.attention, tokens.patch)
                             : target);
             ModelSpec targetSpec = ModelFolder.readSpec(folder);
-            if (options.from == null && !headAlone) {
-                options.from = BundledModels.independentDraft(tokens.attention, targetSpec.latent().patch());
-            }
             DiffusionHeadSpec head = (DiffusionHeadSpec) targetSpec.head().orElseThrow().size().orElseThrow();
             ModelSpec draft = (headAlone
                             ? BundledModels.headAlone(
@@ -83,13 +83,24 @@ final class TrainDistillCommand implements Callable<Integer> {
             StepDistribution steps =
                     StepDistribution.ofPath(DiffusionSchedule.of(head.noiseSchedule(), respacing));
             TrainingData<TokenBatch> data = tokens.data(session, plan, steps, guidance, 0);
+            PartContext context = session.start(draft, start(targetSpec), UnaryOperator.identity());
             TrainingSession.Trained trained;
             try (Trainer<TokenBatch> trainer = session.backend().distillation(
-                    draft, session.start(draft), targetSpec, TrainingSession.copy(folder), respacing)) {
+                    draft, context, targetSpec, TrainingSession.copy(folder), respacing)) {
                 trained = session.train(plan, trainer, data);
             }
             session.write(draft, trained, TrainingCommandLine.of(spec));
         }
         return 0;
+    }
+
+    /** The model that the draft starts from, if it does not start anew. */
+    private Optional<String> start(ModelSpec target) {
+        if (options.from != null) {
+            return Optional.of(options.from);
+        }
+        return headAlone
+                ? Optional.empty()
+                : Optional.of(BundledModels.independentDraft(tokens.attention, target.latent().patch()));
     }
 }

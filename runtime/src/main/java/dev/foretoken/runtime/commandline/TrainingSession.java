@@ -70,8 +70,15 @@ final class TrainingSession implements AutoCloseable {
 
     /** @param prepare what to make of initial weights */
     PartContext start(ModelSpec spec, UnaryOperator<Weights> prepare) {
-        Weights weights = Optional.ofNullable(options.from)
-                .map(model -> copy(library.find(model)))
+        return start(spec, Optional.ofNullable(options.from), prepare);
+    }
+
+    /**
+     * @param from the model whose weights the training starts from; without one they are initial ones
+     * @param prepare what to make of initial weights
+     */
+    PartContext start(ModelSpec spec, Optional<String> from, UnaryOperator<Weights> prepare) {
+        Weights weights = from.map(model -> copy(library.find(model)))
                 .orElseGet(() -> prepare.apply(new InitialWeights(spec, options.seed)));
         return new SetupContext(spec.latent(), weights, options.device, options.precision);
     }
