@@ -27,6 +27,9 @@ public interface Trainer<B> extends AutoCloseable {
     /** The measures of a batch under the current weights, which stay as they are. */
     float[] measure(B batch);
 
+    /** The measures of a batch under the averaged weights; nothing changes. */
+    float[] measureAveraged(B batch);
+
     /** A copy of the averaged weights, under the names and in the layouts of a checkpoint. */
     Weights averaged();
 

@@ -29,7 +29,7 @@ public final class TrainingRun<B> {
     private static final String LOG = "log.jsonl";
     private static final String CURVE = "loss.png";
     private static final String STEP = "step";
-    /** Name of the loss of held-out batches among the measures. */
+    /** Name of the loss of held-out batches among the measures: under the averaged weights, which become the model. */
     static final String HELD_OUT = "held-out";
     private static final long CHECKPOINT_NANOS = 40_000_000_000L;
     private static final long LOG_NANOS = 5_000_000_000L;
@@ -121,7 +121,7 @@ public final class TrainingRun<B> {
     }
 
     private OptionalDouble heldOutLoss() {
-        return data.heldOut().stream().mapToDouble(batch -> trainer.measure(batch)[0]).average();
+        return data.heldOut().stream().mapToDouble(batch -> trainer.measureAveraged(batch)[0]).average();
     }
 
     private static <T> T join(CompletableFuture<T> batch) {

@@ -54,6 +54,11 @@ final class TrainingRunTest {
         }
 
         @Override
+        public float[] measureAveraged(Float shown) {
+            return new float[] {(average - shown) * (average - shown)};
+        }
+
+        @Override
         public Weights averaged() {
             return new InMemoryWeights(Map.of("mean", FloatBlock.of(new float[] {average}, 1)));
         }
@@ -105,7 +110,7 @@ final class TrainingRunTest {
     }
 
     @Test
-    void whatIsHeldOutIsMeasuredAtTheEndAndNotLearned() throws IOException {
+    void whatIsHeldOutIsMeasuredAtTheEndUnderTheAverageAndNotLearned() throws IOException {
         MeanTrainer alone = new MeanTrainer();
         run(folder.resolve("alone"), alone, 60).run((entry, steps) -> {});
         MeanTrainer beside = new MeanTrainer();
@@ -114,12 +119,12 @@ final class TrainingRunTest {
                 new TrainingData<>(TrainingRunTest::shown, List.of(9f, 11f)));
         run.run((entry, steps) -> {});
 
-        float learned = beside.state().get("state").data()[0];
-        assertThat(learned).isEqualTo(alone.state().get("state").data()[0]);
+        assertThat(beside.state().get("state").data()).isEqualTo(alone.state().get("state").data());
+        float average = beside.state().get("state").data()[1];
         assertThat(run.log().entries().get(run.log().entries().size() - 1).measures())
                 .containsOnlyKeys("loss", "held-out")
                 .hasEntrySatisfying("held-out", loss ->
-                        assertThat(loss).isEqualTo((square(learned - 9) + square(learned - 11)) / 2.0, within(1e-4)));
+                        assertThat(loss).isEqualTo((square(average - 9) + square(average - 11)) / 2.0, within(1e-4)));
         assertThat(ImageIO.read(folder.resolve("beside").resolve("loss.png").toFile()).getWidth()).isPositive();
     }
 

@@ -108,6 +108,19 @@ final class Adam {
         return updates;
     }
 
+    /** Puts the averaged weights in the place of the weights, and these in theirs. */
+    List<Op> exchange() {
+        List<Op> exchanges = new ArrayList<>();
+        for (Tracked each : tracked) {
+            Operand<TFloat32> weights = each.variable.value().asOutput().expect(TFloat32.class);
+            // Neither is written before both are read.
+            Ops after = tf.withControlDependencies(weights, each.average.value);
+            exchanges.add(after.assignVariableOp(each.variable.handle(), each.average.value));
+            exchanges.add(after.assignVariableOp(each.average.handle, weights));
+        }
+        return exchanges;
+    }
+
     /** What {@link #update} takes at step k, counted from 1. */
     static float[] settings(long step, float learningRate, float averageDecay) {
         return new float[] {

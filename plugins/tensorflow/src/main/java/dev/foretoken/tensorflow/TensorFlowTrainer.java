@@ -48,8 +48,8 @@ final class TensorFlowTrainer<B> implements Trainer<B> {
 
     private record Functions(
             List<Variable> variables, List<Slot> slots, GraphFunction reset, GraphFunction step,
-            GraphFunction measure, GraphFunction gradients, GraphFunction averages, GraphFunction state,
-            GraphFunction restore) {}
+            GraphFunction measure, GraphFunction exchange, GraphFunction gradients, GraphFunction averages,
+            GraphFunction state, GraphFunction restore) {}
 
     TensorFlowTrainer(Objective<B> objective, PartContext context) {
         this.objective = objective;
@@ -72,6 +72,7 @@ final class TensorFlowTrainer<B> implements Trainer<B> {
         return new Functions(
                 variables, adam.state(), after(tf, List.of(), adam.reset(), List.of(tf.constant(0f))),
                 after(tf, inputs, adam.update(settings), measures), losses,
+                after(tf, List.of(), adam.exchange(), List.of(tf.constant(0f))),
                 new GraphFunction(losses.inputs(), List.copyOf(adam.gradients())),
                 new GraphFunction(List.of(), List.copyOf(adam.averages())),
                 new GraphFunction(List.of(), adam.state().stream().<Operand<?>>map(Slot::value).toList()),
@@ -118,6 +119,16 @@ final class TensorFlowTrainer<B> implements Trainer<B> {
     @Override
     public float[] measure(B batch) {
         return scalars(model.functions().measure, objective.feed.apply(batch));
+    }
+
+    @Override
+    public float[] measureAveraged(B batch) {
+        model.run(model.functions().exchange).close();
+        try {
+            return measure(batch);
+        } finally {
+            model.run(model.functions().exchange).close();
+        }
     }
 
     /** Of the loss by every variable, by the variable's name, in the variable's layout. */

@@ -115,6 +115,25 @@ final class TensorFlowTrainerTest {
         }
     }
 
+    @Test
+    void averagedWeightsAreMeasuredAndNothingChanges() {
+        TokenBatch batch = trained(Attention.CAUSAL, 9);
+        try (var trainer = trainings.tokens(Attention.CAUSAL)) {
+            train(trainer, Attention.CAUSAL, 1, 5);
+            Map<String, FloatBlock> before = trainer.state();
+            float[] measures = trainer.measureAveraged(batch);
+
+            assertThat(trainer.state()).allSatisfy(
+                    (name, values) -> assertThat(values.data()).as(name).isEqualTo(before.get(name).data()));
+            assertThat(measures[0]).isNotCloseTo(trainer.measure(batch)[0], within(1e-4f));
+            Map<String, FloatBlock> averaged = new HashMap<>(before);
+            before.forEach((name, values) -> averaged.computeIfPresent(
+                    name.replace("average/", "weights/"), (weights, old) -> values));
+            trainer.restore(new InMemoryWeights(averaged));
+            assertThat(measures[0]).isCloseTo(trainer.measure(batch)[0], within(1e-6f));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void aRestoredTrainingGoesOnAsTheOneThatWasStopped(Attention attention) {

@@ -105,6 +105,11 @@ public final class RestingTraining implements TrainingBackend {
         }
 
         @Override
+        public float[] measureAveraged(B batch) {
+            return measure(batch);
+        }
+
+        @Override
         public Weights averaged() {
             return weights;
         }
