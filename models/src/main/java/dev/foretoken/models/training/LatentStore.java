@@ -1,13 +1,10 @@
 package dev.foretoken.models.training;
 
 import dev.foretoken.api.FloatBlock;
-import dev.foretoken.api.ForetokenException;
-import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.models.Progress;
 import dev.foretoken.models.pictures.ProceduralPictures;
 import dev.foretoken.models.pictures.ProceduralPictures.Split;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -40,14 +37,12 @@ public record LatentStore(Path folder, ProceduralPictures pictures, Split split)
      * @param progress may throw to stop it, after which all finished parts are kept
      */
     public void fill(int count, LatentSpec spec, PictureEncoder encoder, Progress progress) {
-        createFolder();
         for (int first = 0; first < count; first += PART) {
             int before = first;
             Path file = kept(first, count);
             if (!Files.exists(file)) {
-                int size = Math.min(PART, count - first);
                 LatentPictures.encode(
-                                pictures, split, first, size, spec, encoder,
+                                pictures, split, first, size(first, count), spec, encoder,
                                 (done, total) -> progress.advanced(before + done, count))
                         .writeTo(file);
             }
@@ -65,7 +60,7 @@ public record LatentStore(Path folder, ProceduralPictures pictures, Split split)
         FloatBlock logVariance = FloatBlock.zeros(mean.shape());
         for (int first = 0; first < count; first += PART) {
             LatentPictures part = LatentPictures.read(kept(first, count), spec);
-            int size = Math.min(PART, count - first);
+            int size = size(first, count);
             int at = first * mean.rowLength();
             int length = size * mean.rowLength();
             System.arraycopy(part.labels(), 0, labels, first, size);
@@ -78,19 +73,15 @@ public record LatentStore(Path folder, ProceduralPictures pictures, Split split)
     /** The file with a part of the first so many pictures: of a larger set, if that is there, or of just them. */
     private Path kept(int first, int count) {
         Path whole = file(first, PART);
-        return Files.exists(whole) ? whole : file(first, Math.min(PART, count - first));
+        return Files.exists(whole) ? whole : file(first, size(first, count));
     }
 
     private Path file(int first, int size) {
         return folder.resolve("%07d-%07d.safetensors".formatted(first, first + size - 1));
     }
 
-    private void createFolder() {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new ForetokenException(
-                    Code.INPUT_OUTPUT, "Cannot make the folder [" + folder + "] for latents: " + e.getMessage(), e);
-        }
+    /** Pictures in the part that begins with one of the first so many. */
+    private static int size(int first, int count) {
+        return Math.min(PART, count - first);
     }
 }

@@ -13,11 +13,13 @@ public final class StepDistribution {
 
     private StepDistribution(double... shares) {
         double sum = Arrays.stream(shares).sum();
-        this.probabilities = Arrays.stream(shares).map(share -> share / sum).toArray();
-        this.cumulative = shares.clone();
-        Arrays.parallelPrefix(cumulative, Double::sum);
-        for (int t = 0; t < cumulative.length; t++) {
-            cumulative[t] /= sum;
+        this.probabilities = new double[shares.length];
+        this.cumulative = new double[shares.length];
+        double before = 0;
+        for (int t = 0; t < shares.length; t++) {
+            before += shares[t];
+            probabilities[t] = shares[t] / sum;
+            cumulative[t] = before / sum;
         }
     }
 

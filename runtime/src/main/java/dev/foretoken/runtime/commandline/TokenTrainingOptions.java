@@ -3,7 +3,6 @@ package dev.foretoken.runtime.commandline;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.models.BundledModels;
 import dev.foretoken.models.ModelFolder;
-import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.pictures.ProceduralPictures.Split;
 import dev.foretoken.models.training.LatentPictures;
 import dev.foretoken.models.training.StepDistribution;
@@ -33,7 +32,8 @@ final class TokenTrainingOptions {
     String autoencoder = BundledModels.AUTOENCODER;
 
     @Option(names = "--pictures", paramLabel = "N",
-            description = "Size of the training set. Its latents are computed once and kept beside the runs, for larger sets too.")
+            description = "Size of the training set. Its latents are computed once and kept beside the runs, for larger"
+                    + " sets too.")
     int pictures = 24_000;
 
     @Option(names = "--repeats", paramLabel = "N",

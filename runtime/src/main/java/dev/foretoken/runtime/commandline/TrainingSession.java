@@ -104,7 +104,7 @@ final class TrainingSession implements AutoCloseable {
      * @param latent as models cut it into tokens
      */
     LatentPictures heldOutLatents(Path autoencoder, Split split, int count, LatentSpec latent) {
-        try (PictureEncoder encoder = encoder(autoencoder);
+        try (PictureEncoder encoder = encoder(ModelFolder.readSpec(autoencoder), autoencoder);
                 ProgressLine line = progress("Encoding held-out pictures")) {
             return LatentPictures.encode(PICTURES, split, 0, count, latent, encoder, stopping(line));
         }
@@ -116,7 +116,7 @@ final class TrainingSession implements AutoCloseable {
         Path folder = trainings().resolve("latents-%s-%08x".formatted(model.name(), model.checksums().hashCode()));
         LatentStore store = new LatentStore(folder, PICTURES, Split.TRAINING);
         if (!store.holds(count)) {
-            try (PictureEncoder encoder = encoder(autoencoder);
+            try (PictureEncoder encoder = encoder(model, autoencoder);
                     ProgressLine line = progress("Encoding the training set")) {
                 store.fill(count, model.latent(), encoder, stopping(line));
             }
@@ -124,9 +124,8 @@ final class TrainingSession implements AutoCloseable {
         return store.read(count, latent);
     }
 
-    private PictureEncoder encoder(Path autoencoder) {
-        ModelSpec model = ModelFolder.readSpec(autoencoder);
-        return backend.encoder(model, context(model.latent(), copy(autoencoder)));
+    private PictureEncoder encoder(ModelSpec model, Path folder) {
+        return backend.encoder(model, context(model.latent(), copy(folder)));
     }
 
     /** Trains to the end of the plan. */
@@ -166,7 +165,7 @@ final class TrainingSession implements AutoCloseable {
     }
 
     /** Where runs are, and what they share. */
-    Path trainings() {
+    private Path trainings() {
         return library.folder().resolveSibling("training");
     }
 
