@@ -32,7 +32,8 @@ final class TrainingOptions {
     @Option(names = "--seed", paramLabel = "N", description = "The same seed gives the same training.")
     long seed = 1;
 
-    @Option(names = "--from", paramLabel = "MODEL", description = "Start from the weights of a model of this size.")
+    @Option(names = "--from", paramLabel = "MODEL",
+            description = "Start from the weights of a model of this size, or of one whose tokens are smaller.")
     String from;
 
     @Option(names = "--run", paramLabel = "FOLDER",

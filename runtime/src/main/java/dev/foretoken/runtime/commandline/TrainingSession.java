@@ -15,6 +15,7 @@ import dev.foretoken.models.pictures.ProceduralPictures;
 import dev.foretoken.models.pictures.ProceduralPictures.Split;
 import dev.foretoken.models.training.LatentPictures;
 import dev.foretoken.models.training.LatentStore;
+import dev.foretoken.models.training.MergedTokens;
 import dev.foretoken.models.training.ModelCard;
 import dev.foretoken.models.training.PictureEncoder;
 import dev.foretoken.models.training.Trainer;
@@ -78,9 +79,16 @@ final class TrainingSession implements AutoCloseable {
      * @param prepare what to make of initial weights
      */
     PartContext start(ModelSpec spec, Optional<String> from, UnaryOperator<Weights> prepare) {
-        Weights weights = from.map(model -> copy(library.find(model)))
+        Weights weights = from.map(model -> mergedIfLarger(library.find(model), spec.latent()))
                 .orElseGet(() -> prepare.apply(new InitialWeights(spec, options.seed)));
         return new SetupContext(spec.latent(), weights, options.device, options.precision);
+    }
+
+    /** Those of a model, or a start made of them for one with larger tokens. */
+    private static Weights mergedIfLarger(Path folder, LatentSpec latent) {
+        LatentSpec other = ModelFolder.readSpec(folder).latent();
+        Weights weights = copy(folder);
+        return other.patch() == latent.patch() ? weights : new MergedTokens(weights, other, latent);
     }
 
     /** A context for what helps and is not trained. */
