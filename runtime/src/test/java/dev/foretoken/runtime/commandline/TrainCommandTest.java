@@ -68,6 +68,23 @@ final class TrainCommandTest {
     }
 
     @Test
+    void aTargetOfLargeTokensStartsFromOneOfSmallTokensButNotTheOtherWayRound() {
+        train("vae", "--steps", "1", "--batch-size", "1", "--side", "32");
+        train("target", "causal", "--steps", "1", "--pictures", "24", "--batch-size", "2", "--seed", "5");
+        train(
+                "target", "causal", "--patch", "2", "--steps", "1", "--pictures", "24", "--batch-size", "2", "--from",
+                "shapes-causal-target");
+        assertThat(weights("shapes-causal-target-patch2", "class_emb.weight"))
+                .isEqualTo(weights("shapes-causal-target", "class_emb.weight"));
+
+        CommandLineRun back = CommandLineRun.of(
+                folder, "train", "target", "causal", "--pictures", "24", "--from",
+                "shapes-causal-target-patch2", "--overwrite");
+        assertThat(back.status()).isEqualTo(2);
+        assertThat(back.err()).contains("Choose another side of a token, or another model");
+    }
+
+    @Test
     void aTargetStartsWithTheBackboneOfAnother() {
         train("vae", "--steps", "1", "--batch-size", "1", "--side", "32");
         train(
