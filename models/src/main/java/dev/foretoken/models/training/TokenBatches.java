@@ -61,15 +61,13 @@ public record TokenBatches(
     }
 
     /**
-     * Tokens that all pictures of a batch know: as many as a picture knows at a random moment of its generation (Chang
-     * et al. 2022, arXiv 2202.04200, section 3.2).
+     * Tokens that all pictures of a batch know, any number as likely as another: the mean over those that are asked for
+     * then is the likelihood of a picture that is drawn token by token in a random order (Hoogeboom et al. 2022, arXiv
+     * 2110.02037, section 3).
      */
     private int known(Draw draw) {
         return switch (attention) {
-            case MASKED -> {
-                double moment = draw.uniform(Purpose.MASK, 0);
-                yield (int) (pictures.spec().tokens() * (1 - StrictMath.cos(Math.PI / 2 * moment)));
-            }
+            case MASKED -> (int) (draw.uniform(Purpose.MASK, 0) * pictures.spec().tokens());
             case CAUSAL -> 0;
         };
     }

@@ -47,7 +47,8 @@ final class TrainGeneratorCommand implements Callable<Integer> {
     private String headFrom;
 
     @Option(names = "--backbone-from", paramLabel = "MODEL",
-            description = "Start with the backbone of this model, whose head may have another size.")
+            description = "Start with the backbone of this model, whose head may have another size and whose tokens may be"
+                    + " smaller.")
     private String backboneFrom;
 
     @Mixin
@@ -108,7 +109,7 @@ final class TrainGeneratorCommand implements Callable<Integer> {
     private static void take(
             Optional<ModelSpec.Part> part, Path from, ModelSpec model, Map<String, FloatBlock> tensors) {
         Set<String> names = part.orElseThrow().size().orElseThrow().tensors(model.latent()).keySet();
-        Weights other = TrainingSession.copy(from);
+        Weights other = TrainingSession.copy(from, model.latent());
         names.forEach(name -> tensors.put(name, other.read(name)));
     }
 }

@@ -79,16 +79,9 @@ final class TrainingSession implements AutoCloseable {
      * @param prepare what to make of initial weights
      */
     PartContext start(ModelSpec spec, Optional<String> from, UnaryOperator<Weights> prepare) {
-        Weights weights = from.map(model -> mergedIfLarger(library.find(model), spec.latent()))
+        Weights weights = from.map(model -> copy(library.find(model), spec.latent()))
                 .orElseGet(() -> prepare.apply(new InitialWeights(spec, options.seed)));
         return new SetupContext(spec.latent(), weights, options.device, options.precision);
-    }
-
-    /** Those of a model, or a start made of them for one with larger tokens. */
-    private static Weights mergedIfLarger(Path folder, LatentSpec latent) {
-        LatentSpec other = ModelFolder.readSpec(folder).latent();
-        Weights weights = copy(folder);
-        return other.patch() == latent.patch() ? weights : new MergedTokens(weights, other, latent);
     }
 
     /** A context for what helps and is not trained. */
@@ -103,6 +96,13 @@ final class TrainingSession implements AutoCloseable {
             model.weights().names().forEach(name -> tensors.put(name, model.weights().read(name)));
             return new InMemoryWeights(tensors);
         }
+    }
+
+    /** The same, made into a start for a model that cuts the latent into tokens of its own, if they are larger. */
+    static Weights copy(Path folder, LatentSpec latent) {
+        LatentSpec other = ModelFolder.readSpec(folder).latent();
+        Weights weights = copy(folder);
+        return other.patch() == latent.patch() ? weights : new MergedTokens(weights, other, latent);
     }
 
     /**
