@@ -47,8 +47,8 @@ final class TrainGeneratorCommand implements Callable<Integer> {
     private String headFrom;
 
     @Option(names = "--backbone-from", paramLabel = "MODEL",
-            description = "Start with the backbone of this model, whose head may have another size and whose tokens may be"
-                    + " smaller.")
+            description = "Start with the backbone of this model, whose head may have another size and whose tokens may"
+                    + " be smaller.")
     private String backboneFrom;
 
     @Mixin
