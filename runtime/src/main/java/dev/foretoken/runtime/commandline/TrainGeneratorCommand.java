@@ -42,8 +42,8 @@ final class TrainGeneratorCommand implements Callable<Integer> {
     private final TokenTrainingOptions tokens = new TokenTrainingOptions();
 
     @Option(names = "--head-from", paramLabel = "MODEL",
-            description = "Start with the head of this model, which may be of the other kind: what denoising is has not"
-                    + " to be learned again.")
+            description = "Start with the head of this model, which may be of the other kind or have smaller tokens:"
+                    + " what denoising is has not to be learned again.")
     private String headFrom;
 
     @Option(names = "--backbone-from", paramLabel = "MODEL",

@@ -92,17 +92,23 @@ final class TrainingSession implements AutoCloseable {
     /** The weights of a model, on the heap. */
     static Weights copy(Path folder) {
         try (ModelFolder model = ModelFolder.open(folder)) {
-            Map<String, FloatBlock> tensors = new LinkedHashMap<>();
-            model.weights().names().forEach(name -> tensors.put(name, model.weights().read(name)));
-            return new InMemoryWeights(tensors);
+            return copy(model.weights());
         }
     }
 
     /** The same, made into a start for a model that cuts the latent into tokens of its own, if they are larger. */
     static Weights copy(Path folder, LatentSpec latent) {
-        LatentSpec other = ModelFolder.readSpec(folder).latent();
-        Weights weights = copy(folder);
-        return other.patch() == latent.patch() ? weights : new MergedTokens(weights, other, latent);
+        try (ModelFolder model = ModelFolder.open(folder)) {
+            LatentSpec own = model.spec().latent();
+            Weights weights = model.weights();
+            return copy(own.patch() == latent.patch() ? weights : new MergedTokens(weights, own, latent));
+        }
+    }
+
+    private static Weights copy(Weights weights) {
+        Map<String, FloatBlock> tensors = new LinkedHashMap<>();
+        weights.names().forEach(name -> tensors.put(name, weights.read(name)));
+        return new InMemoryWeights(tensors);
     }
 
     /**
