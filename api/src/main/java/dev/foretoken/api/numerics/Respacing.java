@@ -38,6 +38,11 @@ public record Respacing(String text) {
         return steps(text).length;
     }
 
+    /** Every step that heads are trained with. */
+    public static Respacing none() {
+        return new Respacing(Integer.toString(TRAINING_STEPS));
+    }
+
     /** This many steps, spread evenly. */
     public static Respacing even(int count) {
         return new Respacing(EVEN + count);

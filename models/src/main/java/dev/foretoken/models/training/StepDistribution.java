@@ -3,16 +3,16 @@ package dev.foretoken.models.training;
 import dev.foretoken.api.numerics.DiffusionSchedule;
 import java.util.Arrays;
 
-/**
- * How often a training draws each denoising step. What is learned stays the mean over all steps, since rows count by
- * {@link #weight}: the distribution decides only how fast.
- */
+/** How often a training draws each denoising step, and by how much it counts when it is drawn. */
 public final class StepDistribution {
     private final double[] probabilities;
     private final double[] cumulative;
+    private final boolean even;
 
-    private StepDistribution(double... shares) {
+    /** @param even whether all steps count equally in what is learned, however often they are drawn */
+    private StepDistribution(boolean even, double... shares) {
         double sum = Arrays.stream(shares).sum();
+        this.even = even;
         this.probabilities = new double[shares.length];
         this.cumulative = new double[shares.length];
         double before = 0;
@@ -27,7 +27,22 @@ public final class StepDistribution {
     public static StepDistribution uniform(int steps) {
         double[] shares = new double[steps];
         Arrays.fill(shares, 1);
-        return new StepDistribution(shares);
+        return new StepDistribution(true, shares);
+    }
+
+    /**
+     * Steps at which a token is hardly noised are drawn more rarely, {@code limit / SNR} as often as the others, and
+     * count the less for it: the weighting min-SNR (Hang et al. 2023, arXiv 2303.09556, section 3.4) by how often a step
+     * is drawn. There noise cannot be told from the finest detail, so errors stay large however long a model learns, and
+     * make the gradient scatter.
+     *
+     * @param limit signal-to-noise ratio a_t / (1 - a_t) from which on steps are drawn more rarely, more than 0;
+     *     infinity for all steps alike
+     */
+    public static StepDistribution limitedBySignal(DiffusionSchedule schedule, double limit) {
+        return new StepDistribution(false, Arrays.stream(schedule.cumulativeAlphas())
+                .map(signal -> Math.min(1, limit * (1 - signal) / signal))
+                .toArray());
     }
 
     /**
@@ -35,7 +50,8 @@ public final class StepDistribution {
      * (importance sampling, as Nichol and Dhariwal 2021, arXiv 2102.09672, section 3.3, do it for the variational
      * bound): by how far a step's mean moves in units of its deviation, {@code meanOfStart startOfNoise / sigma}, when
      * noise is predicted wrongly by as much as there is left of the picture, {@code sqrt(a_t)}. At the end of a path
-     * steps are small and their deviations far smaller, so that a few steps make up most of the divergence.
+     * steps are small and their deviations far smaller, so that a few steps make up most of the divergence. What is
+     * learned stays the mean over all steps.
      */
     public static StepDistribution ofPath(DiffusionSchedule schedule) {
         double[] shares = new double[schedule.count()];
@@ -44,7 +60,7 @@ public final class StepDistribution {
             double deviation = Math.exp(0.5 * schedule.logPosteriorVariance()[t]);
             shares[t] = moved * Math.sqrt(schedule.cumulativeAlphas()[t]) / deviation;
         }
-        return new StepDistribution(shares);
+        return new StepDistribution(true, shares);
     }
 
     /** Number of steps, T. */
@@ -57,9 +73,9 @@ public final class StepDistribution {
         return probabilities[t];
     }
 
-    /** By how much a row at step t counts, 1 / (T probability): 1 on average. */
+    /** By how much a row at step t counts: 1 on average. */
     public float weight(int t) {
-        return (float) (1 / (count() * probabilities[t]));
+        return even ? (float) (1 / (count() * probabilities[t])) : 1;
     }
 
     /** The step at a place: evenly distributed places give steps of this distribution. */

@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  * @param pictures what is learned from
  * @param attention what the model can see
  * @param batchSize pictures a step
- * @param repeats how often each token is noised
+ * @param repeats how often each token is noised; by a masked model on average over how many are asked for
  * @param denoisingSteps how often each t is drawn
  * @param guidanceScales guidance is one of these for each picture; 1 alone for none
  * @param unconditional share of the pictures whose class is hidden
@@ -25,6 +25,8 @@ public record TokenBatches(
         LatentPictures pictures, Attention attention, int batchSize, int repeats,
         StepDistribution denoisingSteps, List<Float> guidanceScales, double unconditional, long seed)
         implements LongFunction<TokenBatch> {
+    private static final double GOLDEN_SECTION = (Math.sqrt(5) - 1) / 2;
+
     /** What is drawn, as the last part of an address. */
     private enum Purpose {
         PICTURE,
@@ -47,29 +49,48 @@ public record TokenBatches(
 
     @Override
     public TokenBatch apply(long step) {
-        Draw draw = new Draw(new Philox(seed), (int) step);
+        Philox philox = new Philox(seed);
+        Draw draw = new Draw(philox, (int) step);
         LatentSpec latent = pictures.spec();
-        int known = known(draw);
+        int known = known(philox, step);
         List<PrefixContext> contexts =
                 IntStream.range(0, batchSize).mapToObj(picture -> context(draw, picture, known)).toList();
         int asked = latent.tokens() - known;
-        int rows = batchSize * asked;
-        FloatBlock noise = FloatBlock.zeros(repeats * rows, latent.tokenDimension());
+        int times = repeats(asked);
+        FloatBlock noise = FloatBlock.zeros(times * batchSize * asked, latent.tokenDimension());
         draw.normals(Purpose.NOISE, 0, noise.data());
-        int[] steps = steps(draw, rows);
-        return new TokenBatch(contexts, repeats, steps, weights(steps), noise, guidance(draw, asked));
+        int[] steps = steps(draw, times, batchSize * asked);
+        return new TokenBatch(contexts, times, steps, weights(steps), noise, guidance(draw, asked));
+    }
+
+    /**
+     * The fewer tokens are asked for, the more often each is noised, so that a gradient scatters as little and a step
+     * takes as long.
+     */
+    private int repeats(int asked) {
+        return switch (attention) {
+            case MASKED -> Math.max(1, Math.round(repeats * (pictures.spec().tokens() + 1) / 2f / asked));
+            case CAUSAL -> repeats;
+        };
     }
 
     /**
      * Tokens that all pictures of a batch know, any number as likely as another: the mean over those that are asked for
      * then is the likelihood of a picture that is drawn token by token in a random order (Hoogeboom et al. 2022, arXiv
-     * 2110.02037, section 3).
+     * 2110.02037, section 3). Batches that follow one another differ by a golden section, so that few of them, as many
+     * as an optimiser's memory is long, have seen all numbers.
      */
-    private int known(Draw draw) {
+    private int known(Philox philox, long step) {
+        double place = philox.uniform(0, 0, Purpose.MASK.ordinal()) + step * GOLDEN_SECTION;
         return switch (attention) {
-            case MASKED -> (int) (draw.uniform(Purpose.MASK, 0) * pictures.spec().tokens());
+            case MASKED -> (int) (fraction(place) * pictures.spec().tokens());
             case CAUSAL -> 0;
         };
+    }
+
+    /** How far a place is on its way round the unit interval. */
+    private static double fraction(double place) {
+        return place - Math.floor(place);
     }
 
     private PrefixContext context(Draw draw, int picture, int known) {
@@ -99,14 +120,17 @@ public record TokenBatches(
         return order;
     }
 
-    /** Of each row; the repeats of a token lie evenly apart, so that their mean tells more than as many draws would. */
-    private int[] steps(Draw draw, int rows) {
-        float[] uniforms = new float[rows];
-        draw.uniforms(Purpose.STEP, 0, 1, uniforms);
-        int[] steps = new int[repeats * rows];
+    /**
+     * Of each noised row. Rows are a golden section apart, and the repeats of a token evenly, so that all of a batch,
+     * those of a picture and those of a token tell of more steps than as many draws would (a Kronecker sequence with a
+     * random start).
+     */
+    private int[] steps(Draw draw, int times, int rows) {
+        double start = draw.uniform(Purpose.STEP, 0);
+        int[] steps = new int[times * rows];
         for (int i = 0; i < steps.length; i++) {
-            double place = uniforms[i % rows] + (double) (i / rows) / repeats;
-            steps[i] = denoisingSteps.at(place - Math.floor(place));
+            double place = start + (i % rows) * GOLDEN_SECTION + (double) (i / rows) / times;
+            steps[i] = denoisingSteps.at(fraction(place));
         }
         return steps;
     }

@@ -13,18 +13,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class StepDistributionTest {
-    static Stream<StepDistribution> distributions() {
+    private static final DiffusionSchedule ALL = DiffusionSchedule.of(Noise.COSINE, Respacing.none());
+
+    static Stream<StepDistribution> even() {
         return Stream.of(
                 StepDistribution.uniform(1), StepDistribution.uniform(1000), path("1"), path("ddim50"),
                 path("10,20,15"), path("1000"));
+    }
+
+    static Stream<StepDistribution> distributions() {
+        return Stream.concat(even(), Stream.of(limited(0.1), limited(5)));
     }
 
     private static StepDistribution path(String respacing) {
         return StepDistribution.ofPath(DiffusionSchedule.of(Noise.COSINE, new Respacing(respacing)));
     }
 
+    private static StepDistribution limited(double signalToNoise) {
+        return StepDistribution.limitedBySignal(ALL, signalToNoise);
+    }
+
     @ParameterizedTest
-    @MethodSource("distributions")
+    @MethodSource("even")
     void whatIsLearnedIsTheMeanOverAllSteps(StepDistribution steps) {
         double drawn = 0;
         for (int t = 0; t < steps.count(); t++) {
@@ -62,5 +72,28 @@ final class StepDistributionTest {
 
         assertThat(IntStream.range(0, 10).mapToDouble(path::probability).sum()).isGreaterThan(0.5);
         assertThat(IntStream.range(0, 50).mapToDouble(path::probability).min().orElseThrow()).isPositive();
+    }
+
+    @Test
+    void aLimitedSignalMakesTheStepsAboveItRarerAndLighterInProportion() {
+        StepDistribution limited = limited(5);
+        double frequent = limited.probability(limited.count() - 1);
+
+        for (int t = 0; t < limited.count(); t++) {
+            double ratio = ALL.cumulativeAlphas()[t] / (1 - ALL.cumulativeAlphas()[t]);
+            assertThat(limited.probability(t) / frequent)
+                    .as("step %s", t)
+                    .isCloseTo(ratio > 5 ? 5 / ratio : 1, within(1e-9));
+            assertThat(limited.weight(t)).isOne();
+        }
+        // Their share of all steps under the cosine schedule is 2 / pi * arctan(1 / sqrt(5)) = 0.27, and they are drawn.
+        assertThat(IntStream.range(0, 260).mapToDouble(limited::probability).sum()).isBetween(0.05, 0.15);
+    }
+
+    @Test
+    void withoutALimitAllStepsAreAlike() {
+        StepDistribution limited = limited(Double.POSITIVE_INFINITY);
+
+        assertThat(IntStream.range(0, 1000).mapToDouble(limited::probability)).allMatch(p -> Math.abs(p - 1e-3) < 1e-9);
     }
 }

@@ -32,8 +32,7 @@ final class TokenObjective {
             Layers layers, TrainingBackbone backbone, DiffusionHeadSpec head, LatentSpec latent) {
         Ops tf = layers.tf();
         int dimension = latent.tokenDimension();
-        DiffusionSchedule schedule = DiffusionSchedule.of(
-                head.noiseSchedule(), new Respacing(Integer.toString(Respacing.TRAINING_STEPS)));
+        DiffusionSchedule schedule = DiffusionSchedule.of(head.noiseSchedule(), Respacing.none());
         GraphFunction conditions = backbone.build(layers);
         NoisedRows rows = NoisedRows.of(layers, schedule, dimension);
         Operand<TFloat32> z = conditions.outputs().get(0).asOutput().expect(TFloat32.class);

@@ -97,6 +97,22 @@ final class TrainCommandTest {
         assertThat(head("b")).isNotEqualTo(head("a"));
     }
 
+    @Test
+    void howOftenStepsOfLittleNoiseAreDrawnIsPartOfThePlan() {
+        train("vae", "--steps", "1", "--batch-size", "1", "--side", "32");
+        train("target", "masked", "--steps", "1", "--pictures", "24", "--batch-size", "2", "--min-snr", "5");
+
+        CommandLineRun alike = CommandLineRun.of(
+                folder, "train", "target", "masked", "--steps", "1", "--pictures", "24", "--batch-size", "2",
+                "--overwrite");
+        assertThat(alike.status()).isNotZero();
+        assertThat(alike.err()).contains("steps above a signal-to-noise ratio of 5.0 more rarely");
+
+        CommandLineRun none = CommandLineRun.of(folder, "train", "target", "masked", "--min-snr", "0");
+        assertThat(none.status()).isEqualTo(2);
+        assertThat(none.err()).contains("--min-snr is a signal-to-noise ratio above 0, such as 5, not [0.0]");
+    }
+
     private float[] head(String model) {
         return weights(model, "diffloss.net.input_proj.weight");
     }
