@@ -37,7 +37,8 @@ final class TokenTrainingOptions {
     int pictures = 24_000;
 
     @Option(names = "--repeats", paramLabel = "N",
-            description = "How often each token is noised a step, at as many denoising steps.")
+            description = "How often each token is noised a step, at as many denoising steps; by a masked model on"
+                    + " average, as the fewer tokens it is asked for, the more often each is noised.")
     int repeats = 1;
 
     @Option(names = "--patch", paramLabel = "N",
