@@ -17,6 +17,7 @@ import dev.foretoken.models.training.TokenBatches.Attention;
 import dev.foretoken.models.training.Trainer.Update;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -189,9 +190,13 @@ final class TensorFlowTrainerTest {
                     .findFirst()
                     .orElseThrow();
             FloatBlock moved = narrow.state().get(weights);
-            for (int i = 0; i < moved.size(); i++) {
-                assertThat(Math.abs(moved.data()[i] - before.get(weights).data()[i])).isBetween(5e-6f, 2e-5f);
-            }
+            double[] steps = IntStream.range(0, moved.size())
+                    .mapToDouble(i -> Math.abs(moved.data()[i] - before.get(weights).data()[i]))
+                    .sorted()
+                    .toArray();
+            // A weight that has hardly a gradient may move less.
+            assertThat(steps[steps.length / 10]).isBetween(5e-6, 2e-5);
+            assertThat(steps[steps.length - 1]).isLessThan(2e-5);
         }
     }
 
