@@ -23,13 +23,6 @@ public final class StepDistribution {
         }
     }
 
-    /** Each step as often as the others. */
-    public static StepDistribution uniform(int steps) {
-        double[] shares = new double[steps];
-        Arrays.fill(shares, 1);
-        return new StepDistribution(true, shares);
-    }
-
     /**
      * Steps at which a token is hardly noised are drawn more rarely, {@code limit / SNR} as often as the others, and
      * count the less for it: the weighting min-SNR (Hang et al. 2023, arXiv 2303.09556, section 3.4) by how often a step

@@ -49,10 +49,9 @@ public record TokenBatches(
 
     @Override
     public TokenBatch apply(long step) {
-        Philox philox = new Philox(seed);
-        Draw draw = new Draw(philox, (int) step);
+        Draw draw = new Draw(new Philox(seed), (int) step);
         LatentSpec latent = pictures.spec();
-        int known = known(philox, step);
+        int known = known(draw);
         List<PrefixContext> contexts =
                 IntStream.range(0, batchSize).mapToObj(picture -> context(draw, picture, known)).toList();
         int asked = latent.tokens() - known;
@@ -80,10 +79,12 @@ public record TokenBatches(
      * 2110.02037, section 3). Batches that follow one another differ by a golden section, so that few of them, as many
      * as an optimiser's memory is long, have seen all numbers.
      */
-    private int known(Philox philox, long step) {
-        double place = philox.uniform(0, 0, Purpose.MASK.ordinal()) + step * GOLDEN_SECTION;
+    private int known(Draw draw) {
         return switch (attention) {
-            case MASKED -> (int) (fraction(place) * pictures.spec().tokens());
+            case MASKED -> {
+                double start = new Draw(draw.philox, 0).uniform(Purpose.MASK, 0);
+                yield (int) (fraction(start + draw.step * GOLDEN_SECTION) * pictures.spec().tokens());
+            }
             case CAUSAL -> 0;
         };
     }

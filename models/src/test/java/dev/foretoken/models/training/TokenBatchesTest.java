@@ -24,7 +24,10 @@ final class TokenBatchesTest {
 
     /** Picture i has the values i and no deviation to speak of. */
     private static TokenBatches batches(Attention attention, double unconditional, List<Float> guidance) {
-        return batches(attention, StepDistribution.uniform(50), unconditional, guidance);
+        StepDistribution alike = StepDistribution.limitedBySignal(
+                DiffusionSchedule.of(DiffusionSchedule.Noise.COSINE, new Respacing("ddim50")),
+                Double.POSITIVE_INFINITY);
+        return batches(attention, alike, unconditional, guidance);
     }
 
     private static TokenBatches batches(

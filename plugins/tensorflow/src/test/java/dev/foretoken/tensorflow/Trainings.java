@@ -5,6 +5,7 @@ import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.PartContext;
 import dev.foretoken.api.Precision;
 import dev.foretoken.api.Weights;
+import dev.foretoken.api.numerics.DiffusionSchedule;
 import dev.foretoken.api.numerics.Philox;
 import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.models.CausalBackboneSpec;
@@ -114,9 +115,10 @@ final class Trainings {
         LatentPictures pictures = new LatentPictures(
                 LATENT, new int[] {0, 1, 2, 0}, normals(3, 4, LATENT.channels(), LATENT.height(), LATENT.width()),
                 logVariance);
-        return new TokenBatches(
-                pictures, attention, 3, 2, StepDistribution.uniform(denoisingSteps), List.of(1f, 3f), 0.3, 7)
-                .apply(step);
+        StepDistribution alike = StepDistribution.limitedBySignal(
+                DiffusionSchedule.of(DiffusionSchedule.Noise.COSINE, new Respacing(Integer.toString(denoisingSteps))),
+                Double.POSITIVE_INFINITY);
+        return new TokenBatches(pictures, attention, 3, 2, alike, List.of(1f, 3f), 0.3, 7).apply(step);
     }
 
     /** Generic weights: in those that a training starts from, much is zero. */

@@ -2,7 +2,9 @@ package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.models.BundledModels;
+import dev.foretoken.models.DiffusionHeadSpec;
 import dev.foretoken.models.ModelFolder;
+import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.pictures.ProceduralPictures.Split;
 import dev.foretoken.models.training.LatentPictures;
 import dev.foretoken.models.training.StepDistribution;
@@ -48,6 +50,11 @@ final class TokenTrainingOptions {
     /** The autoencoder's latent, cut into tokens. */
     LatentSpec latent(TrainingSession session) {
         return ModelFolder.readSpec(session.find(autoencoder)).latent().withPatch(patch);
+    }
+
+    /** The size of a model's head, whose schedule the denoising steps are of. */
+    static DiffusionHeadSpec head(ModelSpec model) {
+        return (DiffusionHeadSpec) model.head().orElseThrow().size().orElseThrow();
     }
 
     /**

@@ -69,7 +69,7 @@ final class TrainDistillCommand implements Callable<Integer> {
                             ? BundledModels.name(Role.TARGET, tokens.attention, tokens.patch)
                             : target);
             ModelSpec targetSpec = ModelFolder.readSpec(folder);
-            DiffusionHeadSpec head = (DiffusionHeadSpec) targetSpec.head().orElseThrow().size().orElseThrow();
+            DiffusionHeadSpec head = TokenTrainingOptions.head(targetSpec);
             ModelSpec draft = (headAlone
                             ? BundledModels.headAlone(
                                     tokens.attention, targetSpec.latent(), head.conditionDimension())

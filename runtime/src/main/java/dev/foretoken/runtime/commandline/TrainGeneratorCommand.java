@@ -6,7 +6,6 @@ import dev.foretoken.api.numerics.DiffusionSchedule;
 import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.models.BundledModels;
 import dev.foretoken.models.BundledModels.Role;
-import dev.foretoken.models.DiffusionHeadSpec;
 import dev.foretoken.models.InMemoryWeights;
 import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.training.StepDistribution;
@@ -106,9 +105,8 @@ final class TrainGeneratorCommand implements Callable<Integer> {
 
     /** How often training draws each of the steps that the head is trained for. */
     private StepDistribution steps(ModelSpec model) {
-        DiffusionHeadSpec head = (DiffusionHeadSpec) model.head().orElseThrow().size().orElseThrow();
         return StepDistribution.limitedBySignal(
-                DiffusionSchedule.of(head.noiseSchedule(), Respacing.none()), minSnr);
+                DiffusionSchedule.of(TokenTrainingOptions.head(model).noiseSchedule(), Respacing.none()), minSnr);
     }
 
     private Weights withParts(ModelSpec model, Weights start, TrainingSession session) {
