@@ -37,8 +37,6 @@ public final class BundledModels {
     private static final int CELLS = 8;
     /** Half of MAR-L's, so that it can be widened to it. */
     private static final int TARGET_HEAD = 640;
-    /** Of a draft that is a head alone; it divides MAR-L's too. */
-    private static final int DRAFT_HEAD = 160;
     private static final String STEPS = "ddim50";
 
     private BundledModels() {}
@@ -90,9 +88,11 @@ public final class BundledModels {
      * @param conditionDimension the target's
      */
     public static ModelSpec headAlone(Attention attention, LatentSpec latent, int conditionDimension) {
+        // Larger tokens have more values to follow at once. Both widths divide that of MAR-L's head.
+        boolean cells = latent.patch() == 1;
         return ModelSpec.headAlone(
                 headAloneName(attention, latent.patch()), latent,
-                new DiffusionHeadSpec(conditionDimension, 3, DRAFT_HEAD, STEPS, null));
+                new DiffusionHeadSpec(conditionDimension, cells ? 3 : 2, cells ? 160 : 256, STEPS, null));
     }
 
     private static String headAloneName(Attention attention, int patch) {

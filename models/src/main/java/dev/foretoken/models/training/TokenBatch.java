@@ -4,6 +4,7 @@ import dev.foretoken.api.DiffusionHead.Guidance;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.PrefixContext;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Tokens to learn from. Every asked position is one row; each row is noised {@code repeats} times, so that what the
@@ -24,5 +25,10 @@ public record TokenBatch(
     /** Number of asked positions. */
     public int rows() {
         return contexts.stream().mapToInt(PrefixContext::asked).sum();
+    }
+
+    /** Whether any row is under guidance, and needs what is said without its class. */
+    public boolean isGuided() {
+        return IntStream.range(0, guidance.length).anyMatch(row -> guidance[row] != 1);
     }
 }

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * @param batchSize pictures a step
  * @param repeats how often each token is noised; by a masked model on average over how many are asked for
  * @param denoisingSteps how often each t is drawn
- * @param guidanceScales guidance is one of these for each picture; 1 alone for none
+ * @param guidanceScales guidance is one of these for each batch, in turn; 1 alone for none
  * @param unconditional share of the pictures whose class is hidden
  * @param seed of everything random
  */
@@ -35,8 +35,7 @@ public record TokenBatches(
         MASK,
         ORDER,
         STEP,
-        NOISE,
-        GUIDANCE
+        NOISE
     }
 
     /** How a model sees the tokens of a picture. */
@@ -144,17 +143,17 @@ public record TokenBatches(
         return weights;
     }
 
-    /** As it develops over a generation by default: linear in the tokens that are known after the row's step. */
+    /**
+     * As it develops over a generation by default: linear in the tokens that are known after the row's step. Scales take
+     * turns by batch, not by picture, since a batch without guidance is half of the work.
+     */
     private float[] guidance(Draw draw, int asked) {
+        float scale = guidanceScales.get(draw.step % guidanceScales.size());
         int tokens = pictures.spec().tokens();
         float[] guidance = new float[batchSize * asked];
-        for (int picture = 0; picture < batchSize; picture++) {
-            int choice = (int) (draw.uniform(Purpose.GUIDANCE, picture) * guidanceScales.size());
-            float scale = guidanceScales.get(choice);
-            for (int i = 0; i < asked; i++) {
-                int before = attention == Attention.CAUSAL ? i : tokens - asked;
-                guidance[picture * asked + i] = 1 + (scale - 1) * Math.min(before + 1, tokens - 1) / tokens;
-            }
+        for (int row = 0; row < guidance.length; row++) {
+            int before = attention == Attention.CAUSAL ? row % asked : tokens - asked;
+            guidance[row] = 1 + (scale - 1) * Math.min(before + 1, tokens - 1) / tokens;
         }
         return guidance;
     }

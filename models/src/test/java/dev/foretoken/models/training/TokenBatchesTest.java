@@ -165,6 +165,19 @@ final class TokenBatchesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void scalesOfGuidanceTakeTurns(Attention attention) {
+        TokenBatches batches = batches(attention, 0, List.of(1f, 3f));
+        for (int step = 1; step <= 20; step++) {
+            TokenBatch batch = batches.apply(step);
+            assertThat(batch.isGuided()).isEqualTo(step % 2 == 1);
+            for (float scale : batch.guidance()) {
+                assertThat(scale > 1).isEqualTo(batch.isGuided());
+            }
+        }
+    }
+
     @Test
     void guidanceGrowsAlongACausalPictureUpToItsScale() {
         float[] guidance = batches(Attention.CAUSAL, 0, List.of(3f)).apply(1).guidance();

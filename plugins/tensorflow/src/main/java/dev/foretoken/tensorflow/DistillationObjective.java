@@ -54,8 +54,8 @@ record DistillationObjective(
         Prediction aimed = guided(layers, rows, new HeadLayers(targetLayers, targetHead, dimension), p, scale);
         Operand<TFloat32> difference =
                 tf.math.mul(rows.table().meanOfNoise(), tf.math.sub(drafted.noise(), aimed.noise()));
-        Operand<TFloat32> step =
-                GaussianDivergence.of(layers, difference, aimed.logVariance(), drafted.logVariance());
+        Operand<TFloat32> step = GaussianDivergence.of(
+                layers, difference, rows.logVariance(layers, aimed), rows.logVariance(layers, drafted));
         Operand<TFloat32> path = tf.math.mul(
                 layers.mean(tf.math.mul(weights, step)), tf.constant((float) dimension * schedule.count()));
 
@@ -67,32 +67,39 @@ record DistillationObjective(
         return new GraphFunction(inputs, List.of(path));
     }
 
-    /** What a head says under guidance, where the class-free conditions lie below the conditional ones. */
+    /**
+     * What a head says under guidance, where the class-free conditions lie below the conditional ones. In a batch
+     * without guidance there are none, and rows of which none are there take the conditional half for the class-free.
+     */
     private Prediction guided(
             Layers layers, NoisedRows rows, HeadLayers head, GraphFunction conditions, Operand<TFloat32> scale) {
         Ops tf = layers.tf();
         Operand<TFloat32> both = conditions.outputs().get(0).asOutput().expect(TFloat32.class);
-        List<Operand<TFloat32>> halves = List.copyOf(tf.split(tf.constant(0), both, 2L).output());
+        List<Operand<TFloat32>> halves = layers.cut(both, layers.rows(rows.starts()));
         Prediction conditional = rows.predict(layers, head, halves.get(0));
-        Prediction free = rows.predict(layers, head, halves.get(1));
+        Operand<TFloat32> some = rows.predict(layers, head, halves.get(1)).noise();
+        Operand<TFloat32> free =
+                layers.concat(0, some, layers.cut(conditional.noise(), layers.rows(some)).get(1));
         return new Prediction(
-                layers.add(
-                        free.noise(),
-                        tf.math.mul(scale, tf.math.sub(conditional.noise(), free.noise()))),
-                conditional.logVariance());
+                layers.add(free, tf.math.mul(scale, tf.math.sub(conditional.noise(), free))),
+                conditional.interpolation());
     }
 
     private List<Tensor> feed(TokenBatch batch) {
-        List<PrefixContext> free = batch.contexts().stream().map(DistillationObjective::unconditional).toList();
-        TokenBatch both = new TokenBatch(
-                Stream.concat(batch.contexts().stream(), free.stream()).toList(), batch.repeats(), batch.steps(),
-                batch.weights(), batch.noise(), batch.guidance());
+        TokenBatch both = batch.isGuided() ? withClassFree(batch) : batch;
         List<Tensor> fed = new ArrayList<>(target.feed(both));
         draft.ifPresent(backbone -> fed.addAll(backbone.feed(both)));
         fed.addAll(NoisedRows.feed(batch, dimension));
         fed.add(column(batch.weights()));
         fed.add(column(batch.guidance()));
         return fed;
+    }
+
+    private static TokenBatch withClassFree(TokenBatch batch) {
+        List<PrefixContext> free = batch.contexts().stream().map(DistillationObjective::unconditional).toList();
+        return new TokenBatch(
+                Stream.concat(batch.contexts().stream(), free.stream()).toList(), batch.repeats(), batch.steps(),
+                batch.weights(), batch.noise(), batch.guidance());
     }
 
     private static Tensor column(float... values) {

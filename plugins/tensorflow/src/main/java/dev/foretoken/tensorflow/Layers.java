@@ -188,6 +188,17 @@ final class Layers {
         return tf.gather(x, rows, tf.constant(0));
     }
 
+    /** How many rows x has, [1]. */
+    Operand<TInt32> rows(Operand<TFloat32> x) {
+        return tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
+    }
+
+    /** The first n rows of x, and those after them. */
+    List<Operand<TFloat32>> cut(Operand<TFloat32> x, Operand<TInt32> n) {
+        Operand<TInt32> sizes = concat(0, n, tf.constant(new int[] {-1}));
+        return List.copyOf(tf.splitV(x, sizes, tf.constant(0), 2L).output());
+    }
+
     /** x and y, one after the other along an axis. */
     <T extends TType> Operand<T> concat(int axis, Operand<T> x, Operand<T> y) {
         return tf.concat(List.of(x, y), tf.constant(axis));

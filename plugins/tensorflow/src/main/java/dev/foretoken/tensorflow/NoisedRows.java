@@ -39,17 +39,29 @@ record NoisedRows(
         return List.of(starts, steps, noise, repeats);
     }
 
-    /** What a head says of the noised rows. */
-    record Prediction(Operand<TFloat32> noise, Operand<TFloat32> logVariance) {}
+    /**
+     * What a head says of the noised rows.
+     *
+     * @param interpolation v, see {@link #logVariance}
+     */
+    record Prediction(Operand<TFloat32> noise, Operand<TFloat32> interpolation) {}
 
-    /** @param z conditions of the rows before they are repeated, [rows, conditionDimension] */
+    /** @param z conditions of the first rows before they are repeated, of all or none, [rows, conditionDimension] */
     Prediction predict(Layers layers, HeadLayers head, Operand<TFloat32> z) {
         Ops tf = layers.tf();
+        Operand<TFloat32> condition = repeated(layers, head.condition(z), repeats);
+        Operand<TInt32> count = layers.rows(condition);
         Operand<TFloat32> sum =
-                layers.add(head.time(table.timestep()), repeated(layers, head.condition(z), repeats));
-        List<Operand<TFloat32>> halves = List.copyOf(
-                tf.split(tf.constant(1), head.network(head.input(states), sum), 2L).output());
-        return new Prediction(halves.get(0), table.logVariance(layers, halves.get(1)));
+                layers.add(head.time(layers.cut(table.timestep(), count).get(0)), condition);
+        Operand<TFloat32> input = head.input(layers.cut(states, count).get(0));
+        List<Operand<TFloat32>> halves =
+                List.copyOf(tf.split(tf.constant(1), head.network(input, sum), 2L).output());
+        return new Prediction(halves.get(0), halves.get(1));
+    }
+
+    /** The log variance of x_t given x_{t+1} of all rows. */
+    Operand<TFloat32> logVariance(Layers layers, Prediction predicted) {
+        return table.logVariance(layers, predicted.interpolation());
     }
 
     /** The tensors of a batch. */

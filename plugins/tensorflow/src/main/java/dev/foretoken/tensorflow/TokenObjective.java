@@ -44,7 +44,8 @@ final class TokenObjective {
                 tf.math.mul(rows.table().meanOfNoise(), tf.stopGradient(difference));
         Operand<TFloat32> bound = tf.math.mul(
                 layers.mean(GaussianDivergence.of(
-                        layers, meanDifference, rows.table().logPosteriorVariance(), predicted.logVariance())),
+                        layers, meanDifference, rows.table().logPosteriorVariance(),
+                        rows.logVariance(layers, predicted))),
                 tf.constant((float) (1 / Math.log(2))));
         List<Operand<?>> inputs = new ArrayList<>(conditions.inputs());
         inputs.addAll(rows.inputs());

@@ -15,7 +15,9 @@ import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.training.TokenBatch;
 import dev.foretoken.models.training.TokenBatches.Attention;
 import dev.foretoken.models.training.Trainer.Update;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 final class TensorFlowTrainerTest {
     /** Small enough for the second order, large enough for float32. */
-    private static final float STEP = 5e-3f;
+    private static final float STEP = 1e-3f;
 
     private final Trainings trainings = new Trainings();
 
@@ -61,6 +63,29 @@ final class TensorFlowTrainerTest {
     void gradientsOfADistillationAreItsSlopes(Attention attention) {
         try (var trainer = trainings.distillation(attention)) {
             assertGradientsAreSlopes(trainer, distilled(attention, 1));
+        }
+    }
+
+    /** A batch without guidance leaves out what would be multiplied by zero. */
+    @ParameterizedTest
+    @EnumSource
+    void aDistillationWithoutGuidanceIsThatUnderTheLeastGuidance(Attention attention) {
+        TokenBatch guided = distilled(attention, 1);
+        TokenBatch free = withGuidance(guided, 1);
+        TokenBatch least = withGuidance(guided, Math.nextUp(1f));
+        assertThat(List.of(guided.isGuided(), free.isGuided(), least.isGuided())).containsExactly(true, false, true);
+        try (var trainer = trainings.distillation(attention)) {
+            float expected = trainer.measure(least)[0];
+            assertThat(trainer.measure(free)[0]).isCloseTo(expected, within(1e-5f * expected));
+            assertThat(trainer.measure(guided)[0]).isNotCloseTo(expected, within(1e-3f * expected));
+            Map<String, FloatBlock> gradients = trainer.gradients(least);
+            double largest = gradients.values().stream().mapToDouble(TensorFlowTrainerTest::length).max().orElseThrow();
+            trainer.gradients(free).forEach((name, gradient) -> {
+                float[] other = gradients.get(name).data();
+                for (int i = 0; i < other.length; i++) {
+                    assertThat(gradient.data()[i]).as(name).isCloseTo(other[i], within((float) (1e-5 * largest)));
+                }
+            });
         }
     }
 
@@ -251,6 +276,13 @@ final class TensorFlowTrainerTest {
 
     private static TokenBatch distilled(Attention attention, long step) {
         return Trainings.tokenBatch(attention, Trainings.RESPACING.count(), step);
+    }
+
+    private static TokenBatch withGuidance(TokenBatch batch, float scale) {
+        float[] guidance = new float[batch.guidance().length];
+        Arrays.fill(guidance, scale);
+        return new TokenBatch(
+                batch.contexts(), batch.repeats(), batch.steps(), batch.weights(), batch.noise(), guidance);
     }
 
     /** In each variable along its gradient, where the slope is the gradient's length and nothing cancels. */
