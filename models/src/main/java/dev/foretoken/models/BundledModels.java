@@ -88,7 +88,7 @@ public final class BundledModels {
      * @param conditionDimension the target's
      */
     public static ModelSpec headAlone(Attention attention, LatentSpec latent, int conditionDimension) {
-        // Larger tokens have more values to follow at once. Both widths divide that of MAR-L's head.
+        // Larger tokens have more values to follow at once.
         boolean cells = latent.patch() == 1;
         return ModelSpec.headAlone(
                 headAloneName(attention, latent.patch()), latent,

@@ -23,8 +23,13 @@ final class BundledModelsTest {
     @ParameterizedTest
     @CsvSource({"MASKED,1", "CAUSAL,1", "MASKED,2", "CAUSAL,2"})
     void aStepOfTheTargetCostsAtLeastSixOfItsDraft(Attention attention, int patch) {
-        assertThat(operations(Role.TARGET, attention, patch) / operations(Role.DRAFT, attention, patch))
-                .isGreaterThan(6);
+        LatentSpec latent = LATENT.withPatch(patch);
+        ModelSpec target = BundledModels.generator(Role.TARGET, attention, latent);
+        ModelSpec draft = BundledModels.generator(Role.DRAFT, attention, latent);
+        ModelSpec headAlone = BundledModels.headAlone(attention, latent, head(target).conditionDimension());
+
+        assertThat(operations(target) / operations(draft)).isGreaterThan(6);
+        assertThat(operations(target) / operations(headAlone)).isGreaterThan(6);
     }
 
     @ParameterizedTest
@@ -42,8 +47,15 @@ final class BundledModelsTest {
     }
 
     /** Multiplications of the matrix products that draw one token by one model, with half of a picture known. */
-    private static double operations(Role role, Attention attention, int patch) {
-        ModelSpec model = BundledModels.generator(role, attention, LATENT.withPatch(patch));
+    private static double operations(ModelSpec model) {
+        DiffusionHeadSpec head = head(model);
+        double residual = 5.0 * head.width() * head.width();
+        double step = head.depth() * residual + 2.0 * head.width() * head.width();
+        double backbone = model.backbone().isPresent() ? operationsOfBackbone(model) : 0;
+        return backbone + new Respacing(head.diffusionSteps()).count() * step;
+    }
+
+    private static double operationsOfBackbone(ModelSpec model) {
         Transformer transformer = transformer(model);
         double width = transformer.width();
         double block = (4 + 2 * transformer.mlpRatio()) * width * width;
@@ -51,10 +63,7 @@ final class BundledModelsTest {
         double rows = model.backbone().orElseThrow().size().orElseThrow() instanceof MarBackboneSpec mar
                 ? mar.bufferSize() + half + mar.bufferSize() + model.latent().tokens()
                 : 1;
-        DiffusionHeadSpec head = head(model);
-        double residual = 5.0 * head.width() * head.width();
-        double step = head.depth() * residual + 2.0 * head.width() * head.width();
-        return rows * transformer.depth() * block + new Respacing(head.diffusionSteps()).count() * step;
+        return rows * transformer.depth() * block;
     }
 
     private static Transformer transformer(ModelSpec model) {
