@@ -89,10 +89,10 @@ public final class BundledModels {
      */
     public static ModelSpec headAlone(Attention attention, LatentSpec latent, int conditionDimension) {
         // Larger tokens have more values to follow at once.
-        boolean cells = latent.patch() == 1;
-        return ModelSpec.headAlone(
-                headAloneName(attention, latent.patch()), latent,
-                new DiffusionHeadSpec(conditionDimension, cells ? 3 : 2, cells ? 160 : 256, STEPS, null));
+        DiffusionHeadSpec head = latent.patch() == 1
+                ? new DiffusionHeadSpec(conditionDimension, 3, 160, STEPS, null)
+                : new DiffusionHeadSpec(conditionDimension, 2, 256, STEPS, null);
+        return ModelSpec.headAlone(headAloneName(attention, latent.patch()), latent, head);
     }
 
     private static String headAloneName(Attention attention, int patch) {
