@@ -100,7 +100,6 @@ final class ConvolutionLayers {
 
     /** [n, height, width, channels] to [n, 1, height * width, channels]. */
     private <T extends TFloating> Operand<T> pixels(Operand<T> x, int channels) {
-        Operand<TInt32> n = tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
-        return tf.reshape(x, layers.concat(0, n, tf.constant(new int[] {1, -1, channels})));
+        return tf.reshape(x, layers.concat(0, layers.rows(x), tf.constant(new int[] {1, -1, channels})));
     }
 }

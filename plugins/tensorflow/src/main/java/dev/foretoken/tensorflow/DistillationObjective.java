@@ -77,7 +77,7 @@ record DistillationObjective(
         Operand<TFloat32> both = conditions.outputs().get(0).asOutput().expect(TFloat32.class);
         List<Operand<TFloat32>> halves = layers.cut(both, layers.rows(rows.starts()));
         Prediction conditional = rows.predict(layers, head, halves.get(0));
-        Operand<TFloat32> some = rows.predict(layers, head, halves.get(1)).noise();
+        Operand<TFloat32> some = rows.predictAllOrNone(layers, head, halves.get(1)).noise();
         Operand<TFloat32> free =
                 layers.concat(0, some, layers.cut(conditional.noise(), layers.rows(some)).get(1));
         return new Prediction(

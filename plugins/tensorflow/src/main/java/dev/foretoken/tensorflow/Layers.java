@@ -189,7 +189,7 @@ final class Layers {
     }
 
     /** How many rows x has, [1]. */
-    Operand<TInt32> rows(Operand<TFloat32> x) {
+    Operand<TInt32> rows(Operand<? extends TType> x) {
         return tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {1}));
     }
 

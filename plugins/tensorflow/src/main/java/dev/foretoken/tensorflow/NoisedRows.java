@@ -46,16 +46,25 @@ record NoisedRows(
      */
     record Prediction(Operand<TFloat32> noise, Operand<TFloat32> interpolation) {}
 
-    /** @param z conditions of the first rows before they are repeated, of all or none, [rows, conditionDimension] */
+    /** @param z conditions of the rows before they are repeated, [rows, conditionDimension] */
     Prediction predict(Layers layers, HeadLayers head, Operand<TFloat32> z) {
+        return predict(layers, head, z, states, table.timestep());
+    }
+
+    /** @param z conditions of all rows, or of none */
+    Prediction predictAllOrNone(Layers layers, HeadLayers head, Operand<TFloat32> z) {
+        Operand<TInt32> count = layers.tf().math.mul(layers.rows(z), repeats);
+        return predict(
+                layers, head, z, layers.cut(states, count).get(0), layers.cut(table.timestep(), count).get(0));
+    }
+
+    private Prediction predict(
+            Layers layers, HeadLayers head, Operand<TFloat32> z, Operand<TFloat32> noised,
+            Operand<TFloat32> timestep) {
         Ops tf = layers.tf();
-        Operand<TFloat32> condition = repeated(layers, head.condition(z), repeats);
-        Operand<TInt32> count = layers.rows(condition);
-        Operand<TFloat32> sum =
-                layers.add(head.time(layers.cut(table.timestep(), count).get(0)), condition);
-        Operand<TFloat32> input = head.input(layers.cut(states, count).get(0));
-        List<Operand<TFloat32>> halves =
-                List.copyOf(tf.split(tf.constant(1), head.network(input, sum), 2L).output());
+        Operand<TFloat32> sum = layers.add(head.time(timestep), repeated(layers, head.condition(z), repeats));
+        List<Operand<TFloat32>> halves = List.copyOf(
+                tf.split(tf.constant(1), head.network(head.input(noised), sum), 2L).output());
         return new Prediction(halves.get(0), halves.get(1));
     }
 
