@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 
 /**
  * Tokens to learn from. Every asked position is one row; each row is noised {@code repeats} times, so that what the
- * backbone computes serves several steps of the head (Li et al. 2024, arXiv 2406.11838, section 4.2).
+ * backbone computes serves several steps of the head (Li et al. 2024, arXiv 2406.11838, section 4.2), each time with
+ * some noise and with the opposite.
  *
  * @param contexts what is known and what is asked for; unlike in generation, all tokens of each picture are there. All
  *     know equally many. A causal model is given known = 0 and asked for every token, and sees the prefix of each

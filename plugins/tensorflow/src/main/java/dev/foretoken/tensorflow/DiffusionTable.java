@@ -19,11 +19,10 @@ import org.tensorflow.types.TInt32;
  * @param meanOfNoise how the mean of x_t given x_{t+1} falls with the predicted noise
  * @param logPosteriorVariance see {@link DiffusionSchedule}
  * @param logBeta see {@link DiffusionSchedule}
- * @param timestep {@linkplain DenoisingSchedule#timestepEmbedding embedding} of the original step, [n, 256]
  */
 record DiffusionTable(
         Operand<TFloat32> signal, Operand<TFloat32> noise, Operand<TFloat32> meanOfNoise,
-        Operand<TFloat32> logPosteriorVariance, Operand<TFloat32> logBeta, Operand<TFloat32> timestep) {
+        Operand<TFloat32> logPosteriorVariance, Operand<TFloat32> logBeta) {
     private static final int COLUMNS = 5;
 
     /** @param steps t of each row, [n] */
@@ -41,10 +40,13 @@ record DiffusionTable(
         }
         Operand<TFloat32> rows = layers.gather(constant(tf, FloatBlock.of(table, count, COLUMNS)), steps);
         List<Operand<TFloat32>> columns = List.copyOf(tf.split(tf.constant(1), rows, (long) COLUMNS).output());
+        return new DiffusionTable(columns.get(0), columns.get(1), columns.get(2), columns.get(3), columns.get(4));
+    }
+
+    /** The {@linkplain DenoisingSchedule#timestepEmbedding embedding} of each row's original step, [n, 256]. */
+    static Operand<TFloat32> timesteps(Layers layers, DiffusionSchedule schedule, Operand<TInt32> steps) {
         FloatBlock embeddings = DenoisingSchedule.timestepEmbedding(schedule.timesteps());
-        return new DiffusionTable(
-                columns.get(0), columns.get(1), columns.get(2), columns.get(3), columns.get(4),
-                layers.gather(constant(tf, embeddings), steps));
+        return layers.gather(constant(layers.tf(), embeddings), steps);
     }
 
     /** x_{t+1} = sqrt(a_t) x_0 + sqrt(1 - a_t) eps. */

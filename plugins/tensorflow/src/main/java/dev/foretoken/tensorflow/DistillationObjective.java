@@ -17,6 +17,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Tensor;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * What a draft learns from a frozen target: to take each denoising step as the target does. The loss is the divergence
@@ -45,7 +46,8 @@ record DistillationObjective(
         NoisedRows rows = NoisedRows.of(layers, schedule, dimension);
         Operand<TFloat32> weights = layers.input(TFloat32.class, -1, 1);
         Operand<TFloat32> guidance = layers.input(TFloat32.class, -1, 1);
-        Operand<TFloat32> scale = tf.tile(guidance, layers.concat(0, rows.repeats(), tf.constant(new int[] {1})));
+        Operand<TInt32> often = tf.math.mul(rows.repeats(), tf.constant(2));
+        Operand<TFloat32> scale = tf.tile(guidance, layers.concat(0, often, tf.constant(new int[] {1})));
 
         GraphFunction p = target.build(targetLayers);
         Optional<GraphFunction> q = draft.map(backbone -> backbone.build(layers));
@@ -57,7 +59,7 @@ record DistillationObjective(
         Operand<TFloat32> step = GaussianDivergence.of(
                 layers, difference, rows.logVariance(layers, aimed), rows.logVariance(layers, drafted));
         Operand<TFloat32> path = tf.math.mul(
-                layers.mean(tf.math.mul(weights, step)), tf.constant((float) dimension * schedule.count()));
+                layers.mean(tf.math.mul(NoisedRows.twice(layers, weights), step)), tf.constant((float) dimension * schedule.count()));
 
         List<Operand<?>> inputs = new ArrayList<>(p.inputs());
         q.ifPresent(conditions -> inputs.addAll(conditions.inputs()));
@@ -75,7 +77,7 @@ record DistillationObjective(
             Layers layers, NoisedRows rows, HeadLayers head, GraphFunction conditions, Operand<TFloat32> scale) {
         Ops tf = layers.tf();
         Operand<TFloat32> both = conditions.outputs().get(0).asOutput().expect(TFloat32.class);
-        List<Operand<TFloat32>> halves = layers.cut(both, layers.rows(rows.starts()));
+        List<Operand<TFloat32>> halves = layers.cut(both, layers.rows(rows.tokens()));
         Prediction conditional = rows.predict(layers, head, halves.get(0));
         Operand<TFloat32> some = rows.predictAllOrNone(layers, head, halves.get(1)).noise();
         Operand<TFloat32> free =

@@ -10,33 +10,35 @@ import org.tensorflow.Tensor;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
 
 /**
- * Tokens with noise, each at a denoising step of its own.
+ * Tokens with noise, each row at a denoising step of its own, and each twice: with its noise, and with the opposite. What
+ * cannot be known of the noise is then much the same with opposite signs, and leaves the gradient (antithetic variates);
+ * and what a head is told of step and condition, most of its work, is computed once for both.
  *
- * @param starts the tokens x_0, [rows, D]
- * @param steps t of each noised row, [repeats * rows]
- * @param noise what was added, [repeats * rows, D]
- * @param repeats how often each token is there, [1]
- * @param table coefficients of the noised rows
- * @param states x_{t+1}, [repeats * rows, D]
+ * @param inputs what is fed, in the order of {@link #feed}
+ * @param tokens the tokens x_0, [rows, D]
+ * @param repeats how often each token is noised, [1]
+ * @param timesteps embeddings of the steps, [repeats * rows, 256]
+ * @param noise what was added, [2 * repeats * rows, D]
+ * @param table coefficients, [2 * repeats * rows, 1]
+ * @param states x_{t+1} with the noise, and with the opposite, [repeats * rows, D] each
  */
 record NoisedRows(
-        Operand<TFloat32> starts, Operand<TInt32> steps, Operand<TFloat32> noise, Operand<TInt32> repeats,
-        DiffusionTable table, Operand<TFloat32> states) {
+        List<Operand<?>> inputs, Operand<TFloat32> tokens, Operand<TInt32> repeats, Operand<TFloat32> timesteps,
+        Operand<TFloat32> noise, DiffusionTable table, List<Operand<TFloat32>> states) {
     static NoisedRows of(Layers layers, DiffusionSchedule schedule, int dimension) {
-        Operand<TFloat32> starts = layers.input(TFloat32.class, -1, dimension);
+        Operand<TFloat32> tokens = layers.input(TFloat32.class, -1, dimension);
         Operand<TInt32> steps = layers.input(TInt32.class, -1);
-        Operand<TFloat32> noise = layers.input(TFloat32.class, -1, dimension);
+        Operand<TFloat32> added = layers.input(TFloat32.class, -1, dimension);
         Operand<TInt32> repeats = layers.input(TInt32.class, 1);
-        DiffusionTable table = DiffusionTable.of(layers, schedule, steps);
+        Operand<TFloat32> noise = layers.concat(0, added, layers.tf().math.neg(added));
+        DiffusionTable table = DiffusionTable.of(layers, schedule, twice(layers, steps));
+        Operand<TFloat32> states = table.noised(layers, twice(layers, repeated(layers, tokens, repeats)), noise);
         return new NoisedRows(
-                starts, steps, noise, repeats, table, table.noised(layers, repeated(layers, starts, repeats), noise));
-    }
-
-    /** What is fed, in the order of {@link #feed}. */
-    List<Operand<?>> inputs() {
-        return List.of(starts, steps, noise, repeats);
+                List.of(tokens, steps, added, repeats), tokens, repeats,
+                DiffusionTable.timesteps(layers, schedule, steps), noise, table, split(layers, 0, states));
     }
 
     /**
@@ -46,26 +48,35 @@ record NoisedRows(
      */
     record Prediction(Operand<TFloat32> noise, Operand<TFloat32> interpolation) {}
 
-    /** @param z conditions of the rows before they are repeated, [rows, conditionDimension] */
+    /** @param z conditions of the tokens, [rows, conditionDimension] */
     Prediction predict(Layers layers, HeadLayers head, Operand<TFloat32> z) {
-        return predict(layers, head, z, states, table.timestep());
+        return predict(layers, head, z, states, timesteps);
     }
 
-    /** @param z conditions of all rows, or of none */
+    /** @param z conditions of all tokens, or of none */
     Prediction predictAllOrNone(Layers layers, HeadLayers head, Operand<TFloat32> z) {
         Operand<TInt32> count = layers.tf().math.mul(layers.rows(z), repeats);
         return predict(
-                layers, head, z, layers.cut(states, count).get(0), layers.cut(table.timestep(), count).get(0));
+                layers, head, z, states.stream().map(rows -> layers.cut(rows, count).get(0)).toList(),
+                layers.cut(timesteps, count).get(0));
     }
 
     private Prediction predict(
-            Layers layers, HeadLayers head, Operand<TFloat32> z, Operand<TFloat32> noised,
-            Operand<TFloat32> timestep) {
-        Ops tf = layers.tf();
-        Operand<TFloat32> sum = layers.add(head.time(timestep), repeated(layers, head.condition(z), repeats));
-        List<Operand<TFloat32>> halves = List.copyOf(
-                tf.split(tf.constant(1), head.network(head.input(noised), sum), 2L).output());
+            Layers layers, HeadLayers head, Operand<TFloat32> z, List<Operand<TFloat32>> states,
+            Operand<TFloat32> timesteps) {
+        List<Operand<TFloat32>> modulations = head.modulations(
+                layers.add(head.time(timesteps), repeated(layers, head.condition(z), repeats)));
+        // One after the other: below each other they would need a copy of all modulations, which are most of the memory.
+        List<Operand<TFloat32>> predicted =
+                states.stream().map(rows -> head.network(head.input(rows), modulations)).toList();
+        List<Operand<TFloat32>> halves =
+                split(layers, 1, layers.concat(0, predicted.get(0), predicted.get(1)));
         return new Prediction(halves.get(0), halves.get(1));
+    }
+
+    private static List<Operand<TFloat32>> split(Layers layers, int axis, Operand<TFloat32> x) {
+        Ops tf = layers.tf();
+        return List.copyOf(tf.split(tf.constant(axis), x, 2L).output());
     }
 
     /** The log variance of x_t given x_{t+1} of all rows. */
@@ -91,6 +102,11 @@ record NoisedRows(
             }
         }
         return starts;
+    }
+
+    /** Rows, and below them the same again. */
+    static <T extends TType> Operand<T> twice(Layers layers, Operand<T> rows) {
+        return layers.concat(0, rows, rows);
     }
 
     private static Operand<TFloat32> repeated(Layers layers, Operand<TFloat32> rows, Operand<TInt32> repeats) {

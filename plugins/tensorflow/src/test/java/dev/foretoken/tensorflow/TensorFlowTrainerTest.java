@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -250,6 +251,25 @@ final class TensorFlowTrainerTest {
         }
     }
 
+    /** So no row is taken for another. */
+    @ParameterizedTest
+    @EnumSource
+    void aBatchTeachesTheMeanOfItsPictures(Attention attention) {
+        try (var trainer = trainings.tokens(attention); var draft = trainings.distillation(attention)) {
+            assertIsMeanOfItsPictures(trainer, trained(attention, 1));
+            assertIsMeanOfItsPictures(draft, distilled(attention, 1));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noiseTeachesWhatItsOppositeDoes(Attention attention) {
+        try (var trainer = trainings.tokens(attention); var draft = trainings.distillation(attention)) {
+            assertOppositeTeachesTheSame(trainer, trained(attention, 1));
+            assertOppositeTeachesTheSame(draft, distilled(attention, 1));
+        }
+    }
+
     @Test
     void aTrainingThatDivergesSaysSo() {
         try (var trainer = trainings.tokens(Attention.CAUSAL)) {
@@ -283,6 +303,48 @@ final class TensorFlowTrainerTest {
         Arrays.fill(guidance, scale);
         return new TokenBatch(
                 batch.contexts(), batch.repeats(), batch.steps(), batch.weights(), batch.noise(), guidance);
+    }
+
+    private static TokenBatch withNoise(TokenBatch batch, float... noise) {
+        return new TokenBatch(
+                batch.contexts(), batch.repeats(), batch.steps(), batch.weights(),
+                FloatBlock.of(noise, batch.noise().shape()), batch.guidance());
+    }
+
+    private static void assertOppositeTeachesTheSame(TensorFlowTrainer<TokenBatch> trainer, TokenBatch batch) {
+        float[] noise = batch.noise().data().clone();
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] = -noise[i];
+        }
+        float expected = trainer.measure(batch)[0];
+        assertThat(trainer.measure(withNoise(batch, noise))[0]).isCloseTo(expected, within(1e-5f * expected));
+        noise[0] = -noise[0];
+        assertThat(trainer.measure(withNoise(batch, noise))[0]).isNotCloseTo(expected, within(1e-4f * expected));
+    }
+
+    private static void assertIsMeanOfItsPictures(TensorFlowTrainer<TokenBatch> trainer, TokenBatch batch) {
+        int pictures = batch.contexts().size();
+        double mean = IntStream.range(0, pictures)
+                .mapToDouble(picture -> trainer.measure(alone(batch, picture))[0])
+                .average()
+                .orElseThrow();
+        assertThat((double) trainer.measure(batch)[0]).isCloseTo(mean, within(1e-5 * mean));
+    }
+
+    /** One picture of a batch: its rows of each repeat. */
+    private static TokenBatch alone(TokenBatch batch, int picture) {
+        int asked = batch.contexts().get(picture).asked();
+        int[] noised = IntStream.range(0, batch.repeats() * asked)
+                .map(i -> i / asked * batch.rows() + picture * asked + i % asked)
+                .toArray();
+        float[] weights = new float[noised.length];
+        for (int i = 0; i < noised.length; i++) {
+            weights[i] = batch.weights()[noised[i]];
+        }
+        return new TokenBatch(
+                batch.contexts().subList(picture, picture + 1), batch.repeats(),
+                Arrays.stream(noised).map(row -> batch.steps()[row]).toArray(), weights, batch.noise().gather(noised),
+                Arrays.copyOfRange(batch.guidance(), picture * asked, (picture + 1) * asked));
     }
 
     /** In each variable along its gradient, where the slope is the gradient's length and nothing cancels. */

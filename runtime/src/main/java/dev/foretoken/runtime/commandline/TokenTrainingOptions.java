@@ -39,8 +39,9 @@ final class TokenTrainingOptions {
     int pictures = 24_000;
 
     @Option(names = "--repeats", paramLabel = "N",
-            description = "How often each token is noised a step, at as many denoising steps; by a masked model on"
-                    + " average, as the fewer tokens it is asked for, the more often each is noised.")
+            description = "How often each token is noised a step, at as many denoising steps, each time with some noise"
+                    + " and with the opposite; by a masked model on average, as the fewer tokens it is asked for, the"
+                    + " more often each is noised.")
     int repeats = 1;
 
     @Option(names = "--patch", paramLabel = "N",
@@ -84,6 +85,6 @@ final class TokenTrainingOptions {
     @Override
     public String toString() {
         return attention.name().toLowerCase(Locale.ROOT) + ", " + pictures + " pictures through "
-                + autoencoder + ", each token noised " + repeats + " times";
+                + autoencoder + ", each token noised " + repeats + " times, with opposite noise as well";
     }
 }
