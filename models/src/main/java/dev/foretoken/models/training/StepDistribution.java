@@ -2,58 +2,74 @@ package dev.foretoken.models.training;
 
 import dev.foretoken.api.numerics.DiffusionSchedule;
 import java.util.Arrays;
+import java.util.stream.DoubleStream;
 
-/** How often a training draws each denoising step, and by how much it counts when it is drawn. */
+/**
+ * How often a training draws each denoising step, and by how much it counts when it is drawn: what is learned follows
+ * from the product, and how much a gradient scatters from how often.
+ */
 public final class StepDistribution {
+    /** Of the noise's least error, beside 1 for the largest: models err where nothing needs to be wrong. */
+    private static final double LEAST_ERROR = 0.1;
+
     private final double[] probabilities;
     private final double[] cumulative;
-    private final boolean even;
+    private final float[] weights;
 
-    /** @param even whether all steps count equally in what is learned, however often they are drawn */
-    private StepDistribution(boolean even, double... shares) {
-        double sum = Arrays.stream(shares).sum();
-        this.even = even;
-        this.probabilities = new double[shares.length];
-        this.cumulative = new double[shares.length];
-        double before = 0;
-        for (int t = 0; t < shares.length; t++) {
-            before += shares[t];
-            probabilities[t] = shares[t] / sum;
-            cumulative[t] = before / sum;
+    /**
+     * @param counts by how much each step counts in what is learned
+     * @param scatter of a gradient at each step: it scatters least as a whole if steps are drawn as often as they count
+     *     and scatter
+     */
+    private StepDistribution(double[] counts, double... scatter) {
+        this.probabilities = new double[counts.length];
+        this.cumulative = new double[counts.length];
+        this.weights = new float[counts.length];
+        double drawn = 0;
+        for (int t = 0; t < counts.length; t++) {
+            drawn += counts[t] * scatter[t];
+            cumulative[t] = drawn;
+        }
+        double all = Arrays.stream(counts).sum();
+        for (int t = 0; t < counts.length; t++) {
+            probabilities[t] = counts[t] * scatter[t] / drawn;
+            cumulative[t] /= drawn;
+            weights[t] = (float) (drawn / (all * scatter[t]));
         }
     }
 
     /**
-     * Steps at which a token is hardly noised are drawn more rarely, {@code limit / SNR} as often as the others, and
-     * count the less for it: the weighting min-SNR (Hang et al. 2023, arXiv 2303.09556, section 3.4) by how often a step
-     * is drawn. There noise cannot be told from the finest detail, so errors stay large however long a model learns, and
-     * make the gradient scatter.
+     * Steps at which a token is hardly noised count less, {@code limit / SNR} of the others (the weighting min-SNR: Hang
+     * et al. 2023, arXiv 2303.09556, section 3.4): there noise cannot be told from the finest detail, so errors stay
+     * large however long a model learns. For the same reason those at which hardly anything but noise is left, which it
+     * is easy to tell, are drawn more rarely, with {@code sqrt(a_t)}, and count the more when they are: a gradient's size
+     * goes with the error.
      *
-     * @param limit signal-to-noise ratio a_t / (1 - a_t) from which on steps are drawn more rarely, more than 0;
-     *     infinity for all steps alike
+     * @param limit signal-to-noise ratio a_t / (1 - a_t) from which on steps count less, more than 0; infinity for all
+     *     steps alike
      */
     public static StepDistribution limitedBySignal(DiffusionSchedule schedule, double limit) {
-        return new StepDistribution(false, Arrays.stream(schedule.cumulativeAlphas())
-                .map(signal -> Math.min(1, limit * (1 - signal) / signal))
-                .toArray());
+        double[] signal = schedule.cumulativeAlphas();
+        return new StepDistribution(
+                Arrays.stream(signal).map(a -> Math.min(1, limit * (1 - a) / a)).toArray(),
+                Arrays.stream(signal).map(a -> Math.max(LEAST_ERROR, Math.sqrt(a))).toArray());
     }
 
     /**
-     * Each step about as often as it contributes to the divergence of two paths, so that a gradient scatters least
-     * (importance sampling, as Nichol and Dhariwal 2021, arXiv 2102.09672, section 3.3, do it for the variational
-     * bound): by how far a step's mean moves in units of its deviation, {@code meanOfStart startOfNoise / sigma}, when
-     * noise is predicted wrongly by as much as there is left of the picture, {@code sqrt(a_t)}. At the end of a path
-     * steps are small and their deviations far smaller, so that a few steps make up most of the divergence. What is
-     * learned stays the mean over all steps.
+     * All steps alike, each drawn about as often as it contributes to the divergence of two paths (importance sampling,
+     * as Nichol and Dhariwal 2021, arXiv 2102.09672, section 3.3, do it for the variational bound): by how far a step's
+     * mean moves in units of its deviation, {@code meanOfStart startOfNoise / sigma}, when noise is predicted wrongly by
+     * as much as there is left of the picture, {@code sqrt(a_t)}. At the end of a path steps are small and their
+     * deviations far smaller, so that a few steps make up most of the divergence.
      */
     public static StepDistribution ofPath(DiffusionSchedule schedule) {
-        double[] shares = new double[schedule.count()];
-        for (int t = 0; t < shares.length; t++) {
+        double[] scatter = new double[schedule.count()];
+        for (int t = 0; t < scatter.length; t++) {
             double moved = schedule.meanOfStart()[t] * schedule.startOfNoise()[t];
             double deviation = Math.exp(0.5 * schedule.logPosteriorVariance()[t]);
-            shares[t] = moved * Math.sqrt(schedule.cumulativeAlphas()[t]) / deviation;
+            scatter[t] = moved * Math.sqrt(schedule.cumulativeAlphas()[t]) / deviation;
         }
-        return new StepDistribution(true, shares);
+        return new StepDistribution(DoubleStream.generate(() -> 1).limit(scatter.length).toArray(), scatter);
     }
 
     /** Number of steps, T. */
@@ -68,7 +84,7 @@ public final class StepDistribution {
 
     /** By how much a row at step t counts: 1 on average. */
     public float weight(int t) {
-        return even ? (float) (1 / (count() * probabilities[t])) : 1;
+        return weights[t];
     }
 
     /** The step at a place: evenly distributed places give steps of this distribution. */

@@ -15,8 +15,7 @@ import java.util.stream.IntStream;
  *     know equally many. A causal model is given known = 0 and asked for every token, and sees the prefix of each
  * @param repeats how often each row is noised
  * @param steps the denoising step t of each noised row, [repeats * rows], repeat after repeat
- * @param weights by how much each noised row counts, [repeats * rows]; 1 where every step is as frequent. Only
- *     distillation uses them
+ * @param weights by how much each noised row counts, [repeats * rows]
  * @param noise standard normals, [repeats * rows, D]
  * @param guidance w of each row, [rows], as in {@link Guidance}; only distillation uses it
  */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.foretoken.api.numerics.DiffusionSchedule;
 import dev.foretoken.api.numerics.DiffusionSchedule.Noise;
 import dev.foretoken.api.numerics.Respacing;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,8 +45,7 @@ final class StepDistributionTest {
         for (int t = 0; t < steps.count(); t++) {
             drawn += steps.probability(t);
             // So t counts in the mean as often as every other: 1 / T.
-            assertThat(steps.probability(t) * steps.weight(t))
-                    .isCloseTo(1.0 / steps.count(), within(1e-6 / steps.count()));
+            assertThat(counted(steps, t)).isCloseTo(1.0 / steps.count(), within(1e-6 / steps.count()));
         }
         assertThat(drawn).isCloseTo(1, within(1e-9));
     }
@@ -79,25 +79,33 @@ final class StepDistributionTest {
     }
 
     @Test
-    void aLimitedSignalMakesTheStepsAboveItRarerAndLighterInProportion() {
+    void aLimitedSignalMakesTheStepsAboveItLighterInProportion() {
         StepDistribution limited = limited(5);
-        double frequent = limited.probability(limited.count() - 1);
+        int last = limited.count() - 1;
 
         for (int t = 0; t < limited.count(); t++) {
-            double ratio = ALL.cumulativeAlphas()[t] / (1 - ALL.cumulativeAlphas()[t]);
-            assertThat(limited.probability(t) / frequent)
+            double signal = ALL.cumulativeAlphas()[t];
+            double ratio = signal / (1 - signal);
+            assertThat(counted(limited, t) / counted(limited, last))
                     .as("step %s", t)
-                    .isCloseTo(ratio > 5 ? 5 / ratio : 1, within(1e-9));
-            assertThat(limited.weight(t)).isOne();
+                    .isCloseTo(ratio > 5 ? 5 / ratio : 1, within(1e-6));
         }
-        // Their share of all steps under the cosine schedule is 2 / pi * arctan(1 / sqrt(5)) = 0.27, and they are drawn.
-        assertThat(IntStream.range(0, 260).mapToDouble(limited::probability).sum()).isBetween(0.05, 0.15);
     }
 
     @Test
-    void withoutALimitAllStepsAreAlike() {
-        StepDistribution alike = alike("1000");
+    void stepsAtWhichLittleOfATokenIsLeftAreDrawnMoreRarelyAndCountTheMore() {
+        for (StepDistribution steps : List.of(alike("1000"), limited(5))) {
+            for (int t = 1; t < steps.count(); t++) {
+                double rarer = Math.max(0.1, Math.sqrt(ALL.cumulativeAlphas()[t]))
+                        / Math.max(0.1, Math.sqrt(ALL.cumulativeAlphas()[t - 1]));
+                assertThat((double) steps.weight(t - 1) / steps.weight(t)).isCloseTo(rarer, within(1e-6));
+            }
+            assertThat(IntStream.range(0, 1000).mapToDouble(t -> counted(steps, t)).sum()).isCloseTo(1, within(1e-6));
+        }
+    }
 
-        assertThat(IntStream.range(0, 1000).mapToDouble(alike::probability)).allMatch(p -> Math.abs(p - 1e-3) < 1e-9);
+    /** The share of a step in what is learned. */
+    private static double counted(StepDistribution steps, int t) {
+        return steps.probability(t) * steps.weight(t);
     }
 }

@@ -21,13 +21,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class TokenBatchesTest {
     private static final LatentSpec LATENT = new LatentSpec(2, 4, 4, 1, 0.5f);
     private static final int PICTURES = 5;
+    private static final StepDistribution ALIKE = StepDistribution.limitedBySignal(
+            DiffusionSchedule.of(DiffusionSchedule.Noise.COSINE, new Respacing("ddim50")), Double.POSITIVE_INFINITY);
 
     /** Picture i has the values i and no deviation to speak of. */
     private static TokenBatches batches(Attention attention, double unconditional, List<Float> guidance) {
-        StepDistribution alike = StepDistribution.limitedBySignal(
-                DiffusionSchedule.of(DiffusionSchedule.Noise.COSINE, new Respacing("ddim50")),
-                Double.POSITIVE_INFINITY);
-        return batches(attention, alike, unconditional, guidance);
+        return batches(attention, ALIKE, unconditional, guidance);
     }
 
     private static TokenBatches batches(
@@ -81,7 +80,7 @@ final class TokenBatchesTest {
             assertThat(batch.noise().shape()).containsExactly(noised, LATENT.tokenDimension());
             assertThat(batch.steps()).hasSize(noised);
             assertThat(Arrays.stream(batch.steps())).allMatch(t -> t >= 0 && t < 50);
-            assertThat(batch.weights()).hasSize(noised).containsOnly(1f);
+            assertThat(batch.weights()).hasSize(noised);
             assertThat(batch.guidance()).hasSize(rows).containsOnly(1f);
             for (PrefixContext context : batch.contexts()) {
                 assertThat(context.known() + context.asked()).isEqualTo(LATENT.tokens());
@@ -126,8 +125,10 @@ final class TokenBatchesTest {
             for (int tenth = 0; tenth < 10; tenth++) {
                 int from = 5 * tenth;
                 long inside = Arrays.stream(seen).filter(t -> t >= from && t < from + 5).count();
-                // 288 draws apart from each other would have a deviation of 5.1.
-                assertThat((double) inside).isCloseTo(seen.length / 10.0, within(4.0));
+                double expected =
+                        seen.length * IntStream.range(from, from + 5).mapToDouble(ALIKE::probability).sum();
+                // 288 draws apart from each other would have a deviation of 6 where most are.
+                assertThat((double) inside).isCloseTo(expected, within(4.0));
             }
         }
     }

@@ -1,6 +1,5 @@
 package dev.foretoken.tensorflow;
 
-import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.PrefixContext;
 import dev.foretoken.api.Weights;
 import dev.foretoken.api.numerics.DiffusionSchedule;
@@ -44,7 +43,6 @@ record DistillationObjective(
         Ops tf = layers.tf();
         Layers targetLayers = layers.of("target", targetWeights);
         NoisedRows rows = NoisedRows.of(layers, schedule, dimension);
-        Operand<TFloat32> weights = layers.input(TFloat32.class, -1, 1);
         Operand<TFloat32> guidance = layers.input(TFloat32.class, -1, 1);
         Operand<TInt32> often = tf.math.mul(rows.repeats(), tf.constant(2));
         Operand<TFloat32> scale = tf.tile(guidance, layers.concat(0, often, tf.constant(new int[] {1})));
@@ -58,13 +56,12 @@ record DistillationObjective(
                 tf.math.mul(rows.table().meanOfNoise(), tf.math.sub(drafted.noise(), aimed.noise()));
         Operand<TFloat32> step = GaussianDivergence.of(
                 layers, difference, rows.logVariance(layers, aimed), rows.logVariance(layers, drafted));
-        Operand<TFloat32> path = tf.math.mul(
-                layers.mean(tf.math.mul(NoisedRows.twice(layers, weights), step)), tf.constant((float) dimension * schedule.count()));
+        Operand<TFloat32> path =
+                tf.math.mul(rows.mean(layers, step), tf.constant((float) dimension * schedule.count()));
 
         List<Operand<?>> inputs = new ArrayList<>(p.inputs());
         q.ifPresent(conditions -> inputs.addAll(conditions.inputs()));
         inputs.addAll(rows.inputs());
-        inputs.add(weights);
         inputs.add(guidance);
         return new GraphFunction(inputs, List.of(path));
     }
@@ -92,8 +89,7 @@ record DistillationObjective(
         List<Tensor> fed = new ArrayList<>(target.feed(both));
         draft.ifPresent(backbone -> fed.addAll(backbone.feed(both)));
         fed.addAll(NoisedRows.feed(batch, dimension));
-        fed.add(column(batch.weights()));
-        fed.add(column(batch.guidance()));
+        fed.add(NoisedRows.column(batch.guidance()));
         return fed;
     }
 
@@ -102,10 +98,6 @@ record DistillationObjective(
         return new TokenBatch(
                 Stream.concat(batch.contexts().stream(), free.stream()).toList(), batch.repeats(), batch.steps(),
                 batch.weights(), batch.noise(), batch.guidance());
-    }
-
-    private static Tensor column(float... values) {
-        return Tensors.of(FloatBlock.of(values, values.length, 1));
     }
 
     private static PrefixContext unconditional(PrefixContext context) {

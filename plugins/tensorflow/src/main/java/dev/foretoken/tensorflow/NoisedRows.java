@@ -20,24 +20,26 @@ import org.tensorflow.types.family.TType;
  * @param inputs what is fed, in the order of {@link #feed}
  * @param tokens the tokens x_0, [rows, D]
  * @param repeats how often each token is noised, [1]
+ * @param weights by how much each counts, [2 * repeats * rows, 1]
  * @param timesteps embeddings of the steps, [repeats * rows, 256]
  * @param noise what was added, [2 * repeats * rows, D]
  * @param table coefficients, [2 * repeats * rows, 1]
  * @param states x_{t+1} with the noise, and with the opposite, [repeats * rows, D] each
  */
 record NoisedRows(
-        List<Operand<?>> inputs, Operand<TFloat32> tokens, Operand<TInt32> repeats, Operand<TFloat32> timesteps,
-        Operand<TFloat32> noise, DiffusionTable table, List<Operand<TFloat32>> states) {
+        List<Operand<?>> inputs, Operand<TFloat32> tokens, Operand<TInt32> repeats, Operand<TFloat32> weights,
+        Operand<TFloat32> timesteps, Operand<TFloat32> noise, DiffusionTable table, List<Operand<TFloat32>> states) {
     static NoisedRows of(Layers layers, DiffusionSchedule schedule, int dimension) {
         Operand<TFloat32> tokens = layers.input(TFloat32.class, -1, dimension);
         Operand<TInt32> steps = layers.input(TInt32.class, -1);
         Operand<TFloat32> added = layers.input(TFloat32.class, -1, dimension);
         Operand<TInt32> repeats = layers.input(TInt32.class, 1);
+        Operand<TFloat32> weights = layers.input(TFloat32.class, -1, 1);
         Operand<TFloat32> noise = layers.concat(0, added, layers.tf().math.neg(added));
         DiffusionTable table = DiffusionTable.of(layers, schedule, twice(layers, steps));
         Operand<TFloat32> states = table.noised(layers, twice(layers, repeated(layers, tokens, repeats)), noise);
         return new NoisedRows(
-                List.of(tokens, steps, added, repeats), tokens, repeats,
+                List.of(tokens, steps, added, repeats, weights), tokens, repeats, twice(layers, weights),
                 DiffusionTable.timesteps(layers, schedule, steps), noise, table, split(layers, 0, states));
     }
 
@@ -79,6 +81,11 @@ record NoisedRows(
         return List.copyOf(tf.split(tf.constant(axis), x, 2L).output());
     }
 
+    /** The mean of what was measured of each row, by the rows' weights. */
+    Operand<TFloat32> mean(Layers layers, Operand<TFloat32> measured) {
+        return layers.mean(layers.tf().math.mul(weights, measured));
+    }
+
     /** The log variance of x_t given x_{t+1} of all rows. */
     Operand<TFloat32> logVariance(Layers layers, Prediction predicted) {
         return table.logVariance(layers, predicted.interpolation());
@@ -88,7 +95,12 @@ record NoisedRows(
     static List<Tensor> feed(TokenBatch batch, int dimension) {
         return List.of(
                 Tensors.of(starts(batch, dimension)), Tensors.of(batch.steps(), batch.steps().length),
-                Tensors.of(batch.noise()), Tensors.of(new int[] {batch.repeats()}, 1));
+                Tensors.of(batch.noise()), Tensors.of(new int[] {batch.repeats()}, 1), column(batch.weights()));
+    }
+
+    /** A value for each row. */
+    static Tensor column(float... values) {
+        return Tensors.of(FloatBlock.of(values, values.length, 1));
     }
 
     private static FloatBlock starts(TokenBatch batch, int dimension) {
@@ -105,7 +117,7 @@ record NoisedRows(
     }
 
     /** Rows, and below them the same again. */
-    static <T extends TType> Operand<T> twice(Layers layers, Operand<T> rows) {
+    private static <T extends TType> Operand<T> twice(Layers layers, Operand<T> rows) {
         return layers.concat(0, rows, rows);
     }
 

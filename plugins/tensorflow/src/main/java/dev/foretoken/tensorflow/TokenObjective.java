@@ -39,11 +39,11 @@ final class TokenObjective {
         NoisedRows.Prediction predicted = rows.predict(layers, new HeadLayers(layers, head, dimension), z);
 
         Operand<TFloat32> difference = tf.math.sub(predicted.noise(), rows.noise());
-        Operand<TFloat32> error = layers.mean(tf.math.square(difference));
+        Operand<TFloat32> error = rows.mean(layers, tf.math.square(difference));
         Operand<TFloat32> meanDifference =
                 tf.math.mul(rows.table().meanOfNoise(), tf.stopGradient(difference));
         Operand<TFloat32> bound = tf.math.mul(
-                layers.mean(GaussianDivergence.of(
+                rows.mean(layers, GaussianDivergence.of(
                         layers, meanDifference, rows.table().logPosteriorVariance(),
                         rows.logVariance(layers, predicted))),
                 tf.constant((float) (1 / Math.log(2))));

@@ -53,9 +53,9 @@ final class TrainGeneratorCommand implements Callable<Integer> {
     private String backboneFrom;
 
     @Option(names = "--min-snr", paramLabel = "X",
-            description = "Draw a denoising step whose signal-to-noise ratio is above X more rarely, X / ratio as often"
-                    + " as the others (min-SNR, arXiv 2303.09556; 5 there): outlines are learned faster, the finest"
-                    + " detail more slowly.")
+            description = "Let a denoising step whose signal-to-noise ratio is above X count less, X / ratio of what"
+                    + " others do (min-SNR, arXiv 2303.09556; 5 there): outlines are learned faster, the finest detail"
+                    + " more slowly.")
     private double minSnr = Double.POSITIVE_INFINITY;
 
     @Mixin
@@ -89,7 +89,7 @@ final class TrainGeneratorCommand implements Callable<Integer> {
                     : own;
             ModelSpec named = model.named(options.name);
             String objective = minSnr < Double.POSITIVE_INFINITY
-                    ? tokens + ", steps above a signal-to-noise ratio of " + minSnr + " more rarely"
+                    ? tokens + ", steps above a signal-to-noise ratio of " + minSnr + " count less"
                     : tokens.toString();
             TrainingPlan plan = options.plan(named, objective, 20_000, 32, 1e-3f);
             TrainingData<TokenBatch> data = tokens.data(session, plan, steps(named), List.of(1f), UNCONDITIONAL);

@@ -106,7 +106,7 @@ final class TrainCommandTest {
                 folder, "train", "target", "masked", "--steps", "1", "--pictures", "24", "--batch-size", "2",
                 "--overwrite");
         assertThat(alike.status()).isNotZero();
-        assertThat(alike.err()).contains("steps above a signal-to-noise ratio of 5.0 more rarely");
+        assertThat(alike.err()).contains("steps above a signal-to-noise ratio of 5.0 count less");
 
         CommandLineRun none = CommandLineRun.of(folder, "train", "target", "masked", "--min-snr", "0");
         assertThat(none.status()).isEqualTo(2);
