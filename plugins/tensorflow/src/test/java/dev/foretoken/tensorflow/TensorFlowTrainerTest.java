@@ -243,7 +243,7 @@ final class TensorFlowTrainerTest {
             double sum = 0;
             for (int row = 0; row < rows; row++) {
                 float[] alone = new float[rows];
-                alone[row] = 2;
+                alone[row] = 2 * batch.weights()[row];
                 sum += trainer.measure(new TokenBatch(
                         batch.contexts(), batch.repeats(), batch.steps(), alone, batch.noise(), batch.guidance()))[0];
             }
@@ -312,14 +312,16 @@ final class TensorFlowTrainerTest {
     }
 
     private static void assertOppositeTeachesTheSame(TensorFlowTrainer<TokenBatch> trainer, TokenBatch batch) {
-        float[] noise = batch.noise().data().clone();
+        float[] noise = batch.noise().data();
+        float[] opposite = new float[noise.length];
+        float[] other = new float[noise.length];
         for (int i = 0; i < noise.length; i++) {
-            noise[i] = -noise[i];
+            opposite[i] = -noise[i];
+            other[i] = noise[noise.length - 1 - i];
         }
         float expected = trainer.measure(batch)[0];
-        assertThat(trainer.measure(withNoise(batch, noise))[0]).isCloseTo(expected, within(1e-5f * expected));
-        noise[0] = -noise[0];
-        assertThat(trainer.measure(withNoise(batch, noise))[0]).isNotCloseTo(expected, within(1e-4f * expected));
+        assertThat(trainer.measure(withNoise(batch, opposite))[0]).isCloseTo(expected, within(1e-5f * expected));
+        assertThat(trainer.measure(withNoise(batch, other))[0]).isNotCloseTo(expected, within(1e-4f * expected));
     }
 
     private static void assertIsMeanOfItsPictures(TensorFlowTrainer<TokenBatch> trainer, TokenBatch batch) {
