@@ -2,15 +2,14 @@ package dev.foretoken.models.training;
 
 import dev.foretoken.api.numerics.DiffusionSchedule;
 import java.util.Arrays;
-import java.util.stream.DoubleStream;
 
 /**
  * How often a training draws each denoising step, and by how much it counts when it is drawn: what is learned follows
  * from the product, and how much a gradient scatters from how often.
  */
 public final class StepDistribution {
-    /** Of the noise's least error, beside 1 for the largest: models err where nothing needs to be wrong. */
-    private static final double LEAST_ERROR = 0.1;
+    /** Of a gradient, beside 1 where a token is hardly noised: models err too where nothing needs to be wrong. */
+    private static final double LEAST_SCATTER = 0.1;
 
     private final double[] probabilities;
     private final double[] cumulative;
@@ -52,7 +51,7 @@ public final class StepDistribution {
         double[] signal = schedule.cumulativeAlphas();
         return new StepDistribution(
                 Arrays.stream(signal).map(a -> Math.min(1, limit * (1 - a) / a)).toArray(),
-                Arrays.stream(signal).map(a -> Math.max(LEAST_ERROR, Math.sqrt(a))).toArray());
+                Arrays.stream(signal).map(a -> Math.max(LEAST_SCATTER, Math.sqrt(a))).toArray());
     }
 
     /**
@@ -63,13 +62,15 @@ public final class StepDistribution {
      * deviations far smaller, so that a few steps make up most of the divergence.
      */
     public static StepDistribution ofPath(DiffusionSchedule schedule) {
-        double[] scatter = new double[schedule.count()];
+        double[] alike = new double[schedule.count()];
+        Arrays.fill(alike, 1);
+        double[] scatter = new double[alike.length];
         for (int t = 0; t < scatter.length; t++) {
             double moved = schedule.meanOfStart()[t] * schedule.startOfNoise()[t];
             double deviation = Math.exp(0.5 * schedule.logPosteriorVariance()[t]);
             scatter[t] = moved * Math.sqrt(schedule.cumulativeAlphas()[t]) / deviation;
         }
-        return new StepDistribution(DoubleStream.generate(() -> 1).limit(scatter.length).toArray(), scatter);
+        return new StepDistribution(alike, scatter);
     }
 
     /** Number of steps, T. */
