@@ -81,6 +81,8 @@ final class TokenBatchesTest {
             assertThat(batch.steps()).hasSize(noised);
             assertThat(Arrays.stream(batch.steps())).allMatch(t -> t >= 0 && t < 50);
             assertThat(batch.weights()).hasSize(noised);
+            assertThat(IntStream.range(0, noised))
+                    .allMatch(row -> batch.weights()[row] == ALIKE.weight(batch.steps()[row]));
             assertThat(batch.guidance()).hasSize(rows).containsOnly(1f);
             for (PrefixContext context : batch.contexts()) {
                 assertThat(context.known() + context.asked()).isEqualTo(LATENT.tokens());

@@ -39,7 +39,7 @@ record DiffusionTable(
             table[t * COLUMNS + 4] = (float) schedule.logBetas()[t];
         }
         Operand<TFloat32> rows = layers.gather(constant(tf, FloatBlock.of(table, count, COLUMNS)), steps);
-        List<Operand<TFloat32>> columns = List.copyOf(tf.split(tf.constant(1), rows, (long) COLUMNS).output());
+        List<Operand<TFloat32>> columns = layers.split(1, rows, COLUMNS);
         return new DiffusionTable(columns.get(0), columns.get(1), columns.get(2), columns.get(3), columns.get(4));
     }
 

@@ -16,7 +16,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.Tensor;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
  * What a draft learns from a frozen target: to take each denoising step as the target does. The loss is the divergence
@@ -44,8 +43,7 @@ record DistillationObjective(
         Layers targetLayers = layers.of("target", targetWeights);
         NoisedRows rows = NoisedRows.of(layers, schedule, dimension);
         Operand<TFloat32> guidance = layers.input(TFloat32.class, -1, 1);
-        Operand<TInt32> often = tf.math.mul(rows.repeats(), tf.constant(2));
-        Operand<TFloat32> scale = tf.tile(guidance, layers.concat(0, often, tf.constant(new int[] {1})));
+        Operand<TFloat32> scale = rows.ofTokens(layers, guidance);
 
         GraphFunction p = target.build(targetLayers);
         Optional<GraphFunction> q = draft.map(backbone -> backbone.build(layers));
@@ -89,7 +87,7 @@ record DistillationObjective(
         List<Tensor> fed = new ArrayList<>(target.feed(both));
         draft.ifPresent(backbone -> fed.addAll(backbone.feed(both)));
         fed.addAll(NoisedRows.feed(batch, dimension));
-        fed.add(NoisedRows.column(batch.guidance()));
+        fed.add(Tensors.column(batch.guidance()));
         return fed;
     }
 

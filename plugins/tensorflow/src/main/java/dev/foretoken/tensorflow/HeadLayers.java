@@ -85,12 +85,12 @@ final class HeadLayers {
     /** The network under its {@link #modulations}. */
     Operand<TFloat32> network(Operand<TFloat32> x, List<Operand<TFloat32>> modulations) {
         for (int i = 0; i < depth; i++) {
-            List<Operand<TFloat32>> parts = split(modulations.get(i), 3);
+            List<Operand<TFloat32>> parts = layers.split(1, modulations.get(i), 3);
             Operand<TFloat32> h =
                     modulate(layers.layerNorm(block(i) + ".in_ln", x, width), parts.get(0), parts.get(1));
             x = layers.add(x, tf.math.mul(parts.get(2), layers.widen(mlp(block(i), layers.narrow(h)))));
         }
-        List<Operand<TFloat32>> parts = split(modulations.get(depth), 2);
+        List<Operand<TFloat32>> parts = layers.split(1, modulations.get(depth), 2);
         Operand<TFloat32> h = modulate(layers.normalise(x), parts.get(0), parts.get(1));
         return layers.linear(FINAL_LAYER + ".linear", h, width, 2 * tokenDimension);
     }
@@ -112,10 +112,6 @@ final class HeadLayers {
     private <T extends TFloating> Operand<T> mlp(String block, Operand<T> x) {
         Operand<T> h = layers.silu(layers.linear(block + ".mlp.0", x, width, width));
         return layers.linear(block + ".mlp.2", h, width, width);
-    }
-
-    private List<Operand<TFloat32>> split(Operand<TFloat32> x, long parts) {
-        return List.copyOf(tf.split(tf.constant(1), x, parts).output());
     }
 
     private Operand<TFloat32> modulate(Operand<TFloat32> x, Operand<TFloat32> shift, Operand<TFloat32> scale) {

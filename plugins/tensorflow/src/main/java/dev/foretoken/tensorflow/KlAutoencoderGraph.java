@@ -48,7 +48,7 @@ final class KlAutoencoderGraph {
     Posterior posterior(Operand<TFloat32> images) {
         Operand<TFloat32> moments = convolutions.convolution(
                 "quant_conv", encoder(images), 2 * latentChannels, 2 * latentChannels, 1);
-        List<Operand<TFloat32>> halves = List.copyOf(tf.split(tf.constant(3), moments, 2L).output());
+        List<Operand<TFloat32>> halves = layers.split(3, moments, 2);
         return new Posterior(
                 halves.get(0),
                 tf.math.maximum(

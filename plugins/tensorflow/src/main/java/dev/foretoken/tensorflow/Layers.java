@@ -199,6 +199,11 @@ final class Layers {
         return List.copyOf(tf.splitV(x, sizes, tf.constant(0), 2L).output());
     }
 
+    /** Equal parts of x along an axis. */
+    List<Operand<TFloat32>> split(int axis, Operand<TFloat32> x, long parts) {
+        return List.copyOf(tf.split(tf.constant(axis), x, parts).output());
+    }
+
     /** x and y, one after the other along an axis. */
     <T extends TType> Operand<T> concat(int axis, Operand<T> x, Operand<T> y) {
         return tf.concat(List.of(x, y), tf.constant(axis));

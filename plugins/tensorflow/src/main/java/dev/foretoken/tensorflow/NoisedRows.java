@@ -40,7 +40,7 @@ record NoisedRows(
         Operand<TFloat32> states = table.noised(layers, twice(layers, repeated(layers, tokens, repeats)), noise);
         return new NoisedRows(
                 List.of(tokens, steps, added, repeats, weights), tokens, repeats, twice(layers, weights),
-                DiffusionTable.timesteps(layers, schedule, steps), noise, table, split(layers, 0, states));
+                DiffusionTable.timesteps(layers, schedule, steps), noise, table, layers.split(0, states, 2));
     }
 
     /**
@@ -71,14 +71,13 @@ record NoisedRows(
         // One after the other: below each other they would need a copy of all modulations, which are most of the memory.
         List<Operand<TFloat32>> predicted =
                 states.stream().map(rows -> head.network(head.input(rows), modulations)).toList();
-        List<Operand<TFloat32>> halves =
-                split(layers, 1, layers.concat(0, predicted.get(0), predicted.get(1)));
+        List<Operand<TFloat32>> halves = layers.split(1, layers.concat(0, predicted.get(0), predicted.get(1)), 2);
         return new Prediction(halves.get(0), halves.get(1));
     }
 
-    private static List<Operand<TFloat32>> split(Layers layers, int axis, Operand<TFloat32> x) {
-        Ops tf = layers.tf();
-        return List.copyOf(tf.split(tf.constant(axis), x, 2L).output());
+    /** What holds for each token, [rows, n], for all of its noised rows, [2 * repeats * rows, n]. */
+    Operand<TFloat32> ofTokens(Layers layers, Operand<TFloat32> values) {
+        return twice(layers, repeated(layers, values, repeats));
     }
 
     /** The mean of what was measured of each row, by the rows' weights. */
@@ -95,12 +94,7 @@ record NoisedRows(
     static List<Tensor> feed(TokenBatch batch, int dimension) {
         return List.of(
                 Tensors.of(starts(batch, dimension)), Tensors.of(batch.steps(), batch.steps().length),
-                Tensors.of(batch.noise()), Tensors.of(new int[] {batch.repeats()}, 1), column(batch.weights()));
-    }
-
-    /** A value for each row. */
-    static Tensor column(float... values) {
-        return Tensors.of(FloatBlock.of(values, values.length, 1));
+                Tensors.of(batch.noise()), Tensors.of(new int[] {batch.repeats()}, 1), Tensors.column(batch.weights()));
     }
 
     private static FloatBlock starts(TokenBatch batch, int dimension) {

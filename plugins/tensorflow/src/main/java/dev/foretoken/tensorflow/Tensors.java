@@ -22,6 +22,11 @@ final class Tensors {
         return TInt32.tensorOf(shape(shape), DataBuffers.of(values, true, false));
     }
 
+    /** A new tensor of one value a row, [n, 1], which the caller closes. */
+    static TFloat32 column(float... values) {
+        return of(FloatBlock.of(values, values.length, 1));
+    }
+
     /** The values of a float32 tensor. */
     static FloatBlock block(Tensor tensor) {
         float[] values = new float[Math.toIntExact(tensor.shape().size())];
