@@ -28,6 +28,7 @@ public record ModelCard(ModelSpec model, Weights weights, TrainingPlan plan, Tra
         row(card, "objective", plan.objective());
         row(card, "steps", plan.steps() + " of " + plan.batchSize() + " pictures, seed " + plan.seed());
         row(card, "learning rate", plan.learningRate() + " after " + plan.warmUp() + " steps, then falling to 0");
+        row(card, "optimizer", plan.optimizer().name().toLowerCase(Locale.ROOT));
         row(card, "weights", "average of the training's, decay " + plan.averageDecay());
         row(card, "time", String.format(Locale.ROOT, "%.2f hours", log.seconds() / 3600));
         row(card, "at the end", measures());

@@ -46,8 +46,8 @@ public interface Trainer<B> extends AutoCloseable {
      * How a step is taken.
      *
      * @param step number of the step, from 1
-     * @param learningRate of Adam
+     * @param learningRate of the optimiser
      * @param averageDecay what is kept of the averaged weights; the rest is the new ones'
      */
-    record Update(long step, float learningRate, float averageDecay) {}
+    record Update(long step, Optimizer optimizer, float learningRate, float averageDecay) {}
 }

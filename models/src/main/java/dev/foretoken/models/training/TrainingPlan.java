@@ -11,14 +11,15 @@ import dev.foretoken.models.ModelSpec;
  * @param objective what it learns, in words that tell everything but the numbers below
  * @param steps of the optimiser
  * @param batchSize pictures a step
+ * @param optimizer the same for all steps
  * @param learningRate at its peak
  * @param warmUp steps over which the learning rate rises to its peak; then it falls to 0 along half a cosine
  * @param averageDecay of the averaged weights, once there are enough steps to average
  * @param seed of everything random
  */
 public record TrainingPlan(
-        ModelSpec model, String objective, long steps, int batchSize, float learningRate, long warmUp,
-        float averageDecay, long seed) {
+        ModelSpec model, String objective, long steps, int batchSize, Optimizer optimizer, float learningRate,
+        long warmUp, float averageDecay, long seed) {
     public TrainingPlan {
         require(steps >= 1, "number of steps", steps);
         require(batchSize >= 1, "batch size", batchSize);
@@ -34,7 +35,7 @@ public record TrainingPlan(
                 : 0.5 * (1 + Math.cos(Math.PI * (step - warmUp) / (steps - warmUp + 1)));
         // Young averages forget the first steps faster.
         double decay = Math.min(averageDecay, (1.0 + step) / (10 + step));
-        return new Trainer.Update(step, (float) (learningRate * rate), (float) decay);
+        return new Trainer.Update(step, optimizer, (float) (learningRate * rate), (float) decay);
     }
 
     private static void require(boolean condition, String what, Object value) {

@@ -84,7 +84,7 @@ final class TrainingRunTest {
     }
 
     private static TrainingPlan plan(long steps, float learningRate) {
-        return new TrainingPlan(MODEL, "mean", steps, 2, learningRate, 5, 0.9f, 1);
+        return new TrainingPlan(MODEL, "mean", steps, 2, Optimizer.ADAM, learningRate, 5, 0.9f, 1);
     }
 
     private static TrainingRun<Float> run(Path folder, Trainer<Float> trainer, long steps) {

@@ -5,11 +5,13 @@ import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.PartContext;
 import dev.foretoken.api.Weights;
 import dev.foretoken.models.InMemoryWeights;
+import dev.foretoken.models.training.Optimizer;
 import dev.foretoken.models.training.Trainer;
-import dev.foretoken.tensorflow.Adam.Slot;
 import dev.foretoken.tensorflow.TensorFlowModel.GraphFunction;
 import dev.foretoken.tensorflow.Variables.Variable;
+import dev.foretoken.tensorflow.WeightUpdates.Slot;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +49,7 @@ final class TensorFlowTrainer<B> implements Trainer<B> {
             Function<B, List<Tensor>> feed) {}
 
     private record Functions(
-            List<Variable> variables, List<Slot> slots, GraphFunction reset, GraphFunction step,
+            List<Variable> variables, List<Slot> slots, GraphFunction reset, Map<Optimizer, GraphFunction> steps,
             GraphFunction measure, GraphFunction exchange, GraphFunction gradients, GraphFunction averages,
             GraphFunction state, GraphFunction restore) {}
 
@@ -62,21 +64,25 @@ final class TensorFlowTrainer<B> implements Trainer<B> {
         GraphFunction losses = objective.build.apply(layers);
         List<Variable> variables = layers.variables();
         Operand<TFloat32> loss = losses.outputs().get(0).asOutput().expect(TFloat32.class);
-        Adam adam = new Adam(layers.graph(), tf, variables, loss);
+        WeightUpdates updates = new WeightUpdates(layers.graph(), tf, variables, loss);
 
         Operand<TFloat32> settings = layers.input(TFloat32.class, 4);
         List<Operand<?>> measures = new ArrayList<>(losses.outputs());
-        measures.add(adam.gradientNorm());
+        measures.add(updates.gradientNorm());
         List<Operand<?>> inputs = new ArrayList<>(losses.inputs());
         inputs.add(settings);
+        Map<Optimizer, GraphFunction> steps = new EnumMap<>(Optimizer.class);
+        for (Optimizer optimizer : Optimizer.values()) {
+            steps.put(optimizer, after(tf, inputs, updates.update(optimizer, settings), measures));
+        }
         return new Functions(
-                variables, adam.state(), after(tf, List.of(), adam.reset(), List.of(tf.constant(0f))),
-                after(tf, inputs, adam.update(settings), measures), losses,
-                after(tf, List.of(), adam.exchange(), List.of(tf.constant(0f))),
-                new GraphFunction(losses.inputs(), List.copyOf(adam.gradients())),
-                new GraphFunction(List.of(), List.copyOf(adam.averages())),
-                new GraphFunction(List.of(), adam.state().stream().<Operand<?>>map(Slot::value).toList()),
-                restore(tf, adam.state()));
+                variables, updates.state(), after(tf, List.of(), updates.reset(), List.of(tf.constant(0f))),
+                steps, losses,
+                after(tf, List.of(), updates.exchange(), List.of(tf.constant(0f))),
+                new GraphFunction(losses.inputs(), List.copyOf(updates.gradients())),
+                new GraphFunction(List.of(), List.copyOf(updates.averages())),
+                new GraphFunction(List.of(), updates.state().stream().<Operand<?>>map(Slot::value).toList()),
+                restore(tf, updates.state()));
     }
 
     private static GraphFunction restore(Ops tf, List<Slot> slots) {
@@ -105,8 +111,8 @@ final class TensorFlowTrainer<B> implements Trainer<B> {
     public float[] step(B batch, Update update) {
         List<Tensor> fed = new ArrayList<>(objective.feed.apply(batch));
         fed.add(Tensors.of(
-                FloatBlock.of(Adam.settings(update.step(), update.learningRate(), update.averageDecay()), 4)));
-        float[] measures = scalars(model.functions().step, fed);
+                FloatBlock.of(WeightUpdates.settings(update.step(), update.learningRate(), update.averageDecay()), 4)));
+        float[] measures = scalars(model.functions().steps.get(update.optimizer()), fed);
         if (!Float.isFinite(measures[0]) || !Float.isFinite(measures[measures.length - 1])) {
             throw new ForetokenException(
                     ForetokenException.Code.NOT_FINITE,

@@ -12,9 +12,11 @@ import dev.foretoken.api.Precision;
 import dev.foretoken.api.Weights;
 import dev.foretoken.models.InMemoryWeights;
 import dev.foretoken.models.ModelSpec;
+import dev.foretoken.models.training.Optimizer;
 import dev.foretoken.models.training.TokenBatch;
 import dev.foretoken.models.training.TokenBatches.Attention;
 import dev.foretoken.models.training.Trainer.Update;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +25,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.tensorflow.EagerSession;
+import org.tensorflow.Tensor;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 
 final class TensorFlowTrainerTest {
     /** Small enough for the second order, large enough for float32. */
@@ -98,7 +104,7 @@ final class TensorFlowTrainerTest {
             assertThat(trainer.gradients(batch)).allSatisfy((name, gradient) -> assertThat(name).contains("diffloss"));
             float before = trainer.measure(batch)[0];
             for (int step = 1; step <= 60; step++) {
-                trainer.step(batch, new Update(step, 3e-3f, 0.9f));
+                trainer.step(batch, new Update(step, Optimizer.ADAM, 3e-3f, 0.9f));
             }
             assertThat(trainer.measure(batch)[0]).isLessThan(0.5f * before);
         }
@@ -172,6 +178,76 @@ final class TensorFlowTrainerTest {
         }
     }
 
+    @Test
+    void momentumIsPartOfTheState() {
+        try (var unbroken = trainings.tokens(Attention.CAUSAL); var resumed = trainings.tokens(Attention.CAUSAL)) {
+            Update update = new Update(1, Optimizer.MUON, 1e-3f, 0.9f);
+            unbroken.step(trained(Attention.CAUSAL, 1), update);
+            resumed.restore(new InMemoryWeights(unbroken.state()));
+            unbroken.step(trained(Attention.CAUSAL, 2), update);
+            resumed.step(trained(Attention.CAUSAL, 2), update);
+            Map<String, FloatBlock> state = unbroken.state();
+            assertThat(resumed.state()).allSatisfy((name, values) ->
+                    assertThat(length(difference(values, state.get(name)))).as(name)
+                            .isLessThanOrEqualTo(1e-5 * length(values)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void muonMovesMatricesAsFarInOneDirectionAsInAnotherAndTheRestAsAdamDoes(Attention attention) {
+        TokenBatch batch = trained(attention, 1);
+        try (var muon = trainings.tokens(attention); var adam = trainings.tokens(attention)) {
+            Map<String, FloatBlock> gradients = muon.gradients(batch);
+            Map<String, FloatBlock> before = muon.state();
+            muon.step(batch, new Update(1, Optimizer.MUON, 0.01f, 0.9f));
+            adam.step(batch, new Update(1, Optimizer.ADAM, 0.01f, 0.9f));
+            Map<String, FloatBlock> after = muon.state();
+            Map<String, FloatBlock> afterAdam = adam.state();
+            List<String> orthogonal = new ArrayList<>();
+            double unevenAdam = 0;
+            for (Map.Entry<String, FloatBlock> entry : gradients.entrySet()) {
+                String name = entry.getKey();
+                FloatBlock gradient = entry.getValue();
+                FloatBlock step = difference(after.get("weights/" + name), before.get("weights/" + name));
+                FloatBlock adamStep = difference(afterAdam.get("weights/" + name), before.get("weights/" + name));
+                if (Arrays.equals(step.data(), adamStep.data())) {
+                    continue;
+                }
+                orthogonal.add(name);
+                double whole = length(gradient);
+                // The iteration brings all but the least directions to a length near 1, and none far above.
+                int steep = (int) Arrays.stream(singularValues(gradient)).filter(slope -> slope > 0.02 * whole).count();
+                double[] lengths = singularValues(step);
+                double expected = 0.01 * 0.2 * Math.sqrt(Math.max(step.shape()[0], step.shape()[1]));
+                assertThat(lengths[0] / expected).as(name).isLessThan(1.25);
+                assertThat(lengths[steep - 1] / expected).as(name).isGreaterThan(0.65);
+                assertAlong(gradient, step, name);
+                double[] adamLengths = singularValues(adamStep);
+                unevenAdam = Math.max(unevenAdam, adamLengths[0] / adamLengths[steep - 1]);
+            }
+            assertThat(orthogonal)
+                    .anyMatch(name -> name.contains("attn.qkv"))
+                    .anyMatch(name -> name.contains("adaLN_modulation"))
+                    .noneMatch(name -> name.contains("bias") || name.contains("norm") || name.contains("ln."))
+                    .noneMatch(name -> name.contains("class_emb") || name.contains("pos_embed"));
+            assertThat(unevenAdam).isGreaterThan(5);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void muonLearnsTheSameBatch(Attention attention) {
+        try (var trainer = trainings.tokens(attention)) {
+            TokenBatch batch = trained(attention, 1);
+            float before = trainer.measure(batch)[0];
+            for (int step = 1; step <= 60; step++) {
+                trainer.step(batch, new Update(step, Optimizer.MUON, 3e-3f, 0.9f));
+            }
+            assertThat(trainer.measure(batch)[0]).isLessThan(0.7f * before);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void lossFallsWhileTheSameBatchIsLearned(Attention attention) {
@@ -181,8 +257,8 @@ final class TensorFlowTrainerTest {
             float before = trainer.measure(batch)[0];
             float apart = draft.measure(drafted)[0];
             for (int step = 1; step <= 60; step++) {
-                trainer.step(batch, new Update(step, 3e-3f, 0.9f));
-                draft.step(drafted, new Update(step, 3e-3f, 0.9f));
+                trainer.step(batch, new Update(step, Optimizer.ADAM, 3e-3f, 0.9f));
+                draft.step(drafted, new Update(step, Optimizer.ADAM, 3e-3f, 0.9f));
             }
             assertThat(trainer.measure(batch)[0]).isLessThan(0.7f * before);
             assertThat(draft.measure(drafted)[0]).isLessThan(0.3f * apart);
@@ -210,7 +286,7 @@ final class TensorFlowTrainerTest {
             // A step of 1e-5 is lost on a weight of 8 bits.
             Map<String, FloatBlock> before = narrow.state();
             Map<String, FloatBlock> slopes = narrow.gradients(batch);
-            float[] measures = narrow.step(batch, new Update(1, 1e-5f, 0.9f));
+            float[] measures = narrow.step(batch, new Update(1, Optimizer.ADAM, 1e-5f, 0.9f));
             double clip = Math.min(1, 1 / measures[measures.length - 1]);
             String name = slopes.keySet().stream().filter(n -> n.contains("mlp.0.weight")).findFirst().orElseThrow();
             String weights = "weights/" + name;
@@ -284,9 +360,51 @@ final class TensorFlowTrainerTest {
         }
     }
 
+    private static FloatBlock difference(FloatBlock a, FloatBlock b) {
+        FloatBlock difference = a.slice(0, a.rows());
+        for (int i = 0; i < a.size(); i++) {
+            difference.data()[i] -= b.data()[i];
+        }
+        return difference;
+    }
+
+    /** From the largest to the least. */
+    private static double[] singularValues(FloatBlock matrix) {
+        try (EagerSession session = EagerSession.create(); Tensor values = Tensors.of(matrix)) {
+            Ops tf = Ops.create(session);
+            FloatBlock found = Tensors.block(
+                    tf.linalg.svd(tf.constantOf((TFloat32) values)).s().asTensor());
+            return IntStream.range(0, found.size()).mapToDouble(i -> found.data()[i]).toArray();
+        }
+    }
+
+    /**
+     * A step has its gradient's directions, whatever it makes of their lengths, if one times the other is symmetric;
+     * and it goes down if that has a negative trace.
+     */
+    private static void assertAlong(FloatBlock gradient, FloatBlock step, String name) {
+        int rows = gradient.shape()[0];
+        int columns = gradient.shape()[1];
+        double[][] product = new double[rows][rows];
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < rows; j++) {
+                for (int k = 0; k < columns; k++) {
+                    product[i][j] += step.data()[i * columns + k] * gradient.data()[j * columns + k];
+                }
+            }
+        }
+        double trace = IntStream.range(0, rows).mapToDouble(i -> product[i][i]).sum();
+        assertThat(trace).as(name).isNegative();
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < i; j++) {
+                assertThat(product[i][j]).as(name).isCloseTo(product[j][i], within(-1e-3 * trace));
+            }
+        }
+    }
+
     private static void train(TensorFlowTrainer<TokenBatch> trainer, Attention attention, int first, int last) {
         for (int step = first; step <= last; step++) {
-            trainer.step(trained(attention, step), new Update(step, 1e-3f, 0.9f));
+            trainer.step(trained(attention, step), new Update(step, Optimizer.ADAM, 1e-3f, 0.9f));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.foretoken.api.Device;
 import dev.foretoken.api.Precision;
 import dev.foretoken.models.DataType;
 import dev.foretoken.models.ModelSpec;
+import dev.foretoken.models.training.Optimizer;
 import dev.foretoken.models.training.TrainingPlan;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,6 +18,11 @@ final class TrainingOptions {
 
     @Option(names = "--batch-size", paramLabel = "N", description = "Pictures a step. Default: the model's own.")
     Integer batchSize;
+
+    @Option(names = "--optimizer", paramLabel = "OPTIMIZER",
+            description = "${COMPLETION-CANDIDATES}. muon makes the updates of matrices orthogonal: fewer steps, each of"
+                    + " which costs as much as dozens of pictures. It is for large batches or small models.")
+    Optimizer optimizer = Optimizer.ADAM;
 
     @Option(names = "--learning-rate", paramLabel = "X",
             description = "Peak of the learning rate. It rises to it and then falls to 0. Default: the model's own.")
@@ -66,7 +72,7 @@ final class TrainingOptions {
         long planned = Optional.ofNullable(steps).orElse(ownSteps);
         return new TrainingPlan(
                 spec, precision == Precision.FLOAT32 ? objective : objective + ", products in " + precision, planned,
-                Optional.ofNullable(batchSize).orElse(ownBatchSize),
+                Optional.ofNullable(batchSize).orElse(ownBatchSize), optimizer,
                 Optional.ofNullable(learningRate).orElse(ownLearningRate), Math.min(warmUp, planned), averageDecay,
                 seed);
     }

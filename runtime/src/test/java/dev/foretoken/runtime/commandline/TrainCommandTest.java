@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.ModelSpec;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,22 @@ final class TrainCommandTest {
         CommandLineRun none = CommandLineRun.of(folder, "train", "target", "masked", "--min-snr", "0");
         assertThat(none.status()).isEqualTo(2);
         assertThat(none.err()).contains("--min-snr is a signal-to-noise ratio above 0, such as 5, not [0.0]");
+    }
+
+    @Test
+    void theOptimizerIsPartOfThePlanAndOnTheCard() throws IOException {
+        train("vae", "--steps", "1", "--batch-size", "1", "--side", "32");
+        train("target", "causal", "--steps", "1", "--pictures", "24", "--batch-size", "2", "--optimizer", "muon");
+
+        CommandLineRun other = CommandLineRun.of(
+                folder, "train", "target", "causal", "--steps", "1", "--pictures", "24", "--batch-size", "2",
+                "--overwrite");
+        assertThat(other.status()).isNotZero();
+        assertThat(other.err()).contains("optimizer is [\"MUON\"] there and [\"ADAM\"] here");
+        assertThat(folder.resolve("models/shapes-causal-target/README.md"))
+                .content()
+                .contains("| optimizer | muon |")
+                .contains("--optimizer muon");
     }
 
     private float[] head(String model) {

@@ -1,5 +1,6 @@
 package dev.foretoken.tensorflow;
 
+import dev.foretoken.models.training.Optimizer;
 import dev.foretoken.tensorflow.Variables.Variable;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,11 +13,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 
-/**
- * The optimiser Adam (Kingma and Ba 2015, arXiv 1412.6980, algorithm 1) on the variables of a model, after the gradient
- * as a whole was clipped, with an exponential moving average of the weights (Polyak and Juditsky 1992).
- */
-final class Adam {
+/** An {@link Optimizer} on the variables of a model, with an exponential moving average (Polyak and Juditsky 1992). */
+final class WeightUpdates {
     private static final float BETA_1 = 0.9f;
     /** Small batches want a longer memory of the gradient's size than MAR's (Marek et al. 2025, arXiv 2507.07101). */
     private static final float BETA_2 = 0.999f;
@@ -29,7 +27,7 @@ final class Adam {
     private final Operand<TFloat32> norm;
 
     /** @param loss a scalar that depends on all variables */
-    Adam(Graph graph, Ops tf, List<Variable> variables, Operand<TFloat32> loss) {
+    WeightUpdates(Graph graph, Ops tf, List<Variable> variables, Operand<TFloat32> loss) {
         this.tf = tf;
         this.tracked = variables.stream().map(this::track).toList();
         Output<?>[] weights = variables.stream().map(variable -> variable.value().asOutput()).toArray(Output[]::new);
@@ -39,7 +37,7 @@ final class Adam {
         this.norm = norm();
     }
 
-    /** A variable and what is kept for it. */
+    /** A variable and what is kept for it: of Muon's, the mean is a sum, and there is no square. */
     private record Tracked(Variable variable, Slot mean, Slot square, Slot average) {
         List<Slot> slots() {
             return List.of(mean, square, average);
@@ -87,17 +85,20 @@ final class Adam {
      *
      * @param settings learning rate, beta_1^k, beta_2^k and the average's decay, [4]
      */
-    List<Op> update(Operand<TFloat32> settings) {
+    List<Op> update(Optimizer optimizer, Operand<TFloat32> settings) {
         List<Operand<TFloat32>> each = List.copyOf(tf.unstack(settings, 4L).output());
+        Muon muon = new Muon(tf);
         Operand<TFloat32> clip = tf.math.minimum(
                 tf.constant(1f), tf.math.div(tf.constant(LARGEST_NORM), norm));
         List<Op> updates = new ArrayList<>();
         for (int i = 0; i < tracked.size(); i++) {
             Tracked weights = tracked.get(i);
-            Op stepped = tf.train.resourceApplyAdam(
-                    weights.variable.handle(), weights.mean.handle, weights.square.handle, each.get(1), each.get(2),
-                    each.get(0), tf.constant(BETA_1), tf.constant(BETA_2), tf.constant(EPSILON),
-                    tf.math.mul(gradients.get(i), clip));
+            Op stepped = optimizer == Optimizer.MUON && Muon.suits(weights.variable)
+                    ? muon.update(weights.variable.handle(), weights.mean.handle, gradients.get(i), each.get(0))
+                    : tf.train.resourceApplyAdam(
+                            weights.variable.handle(), weights.mean.handle, weights.square.handle, each.get(1),
+                            each.get(2), each.get(0), tf.constant(BETA_1), tf.constant(BETA_2), tf.constant(EPSILON),
+                            tf.math.mul(gradients.get(i), clip));
             Ops after = tf.withControlDependencies(stepped);
             Operand<TFloat32> now = after.readVariableOp(weights.variable.handle(), TFloat32.class);
             Operand<TFloat32> before = after.readVariableOp(weights.average.handle, TFloat32.class);
@@ -138,7 +139,7 @@ final class Adam {
 
     private Tracked track(Variable variable) {
         return new Tracked(
-                variable, slot("adam.mean/", variable), slot("adam.square/", variable), slot("average/", variable));
+                variable, slot("mean/", variable), slot("square/", variable), slot("average/", variable));
     }
 
     private Slot slot(String kind, Variable variable) {
