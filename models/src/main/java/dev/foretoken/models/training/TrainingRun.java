@@ -34,6 +34,8 @@ public final class TrainingRun<B> {
     private static final long CHECKPOINT_NANOS = 40_000_000_000L;
     private static final long LOG_NANOS = 5_000_000_000L;
     private static final long HELD_OUT_NANOS = 60_000_000_000L;
+    /** Steps take at least so many times as long as the held-out batches between them. */
+    private static final long STEPS_PER_LOOK = 20;
     /** Batches that are prepared at once: a GPU is faster than one thread that draws its random numbers. */
     private static final int AHEAD = Math.max(2, Runtime.getRuntime().availableProcessors() / 2);
 
@@ -84,7 +86,7 @@ public final class TrainingRun<B> {
     public void run(Listener listener) {
         Interval interval = new Interval();
         long saved = System.nanoTime();
-        long looked = saved;
+        long nextLook = saved + HELD_OUT_NANOS;
         Queue<CompletableFuture<B>> ahead = new ArrayDeque<>();
         boolean sound = true;
         try {
@@ -101,9 +103,13 @@ public final class TrainingRun<B> {
                 long now = System.nanoTime();
                 boolean last = step == plan.steps();
                 if (last || now - interval.started >= LOG_NANOS) {
-                    boolean look = last || now - looked >= HELD_OUT_NANOS;
-                    log.add(interval.entry(look ? heldOutLoss() : OptionalDouble.empty()));
-                    looked = look ? now : looked;
+                    if (last || now - nextLook >= 0) {
+                        log.add(interval.entry(heldOutLoss()));
+                        long looked = System.nanoTime();
+                        nextLook = looked + Math.max(HELD_OUT_NANOS, STEPS_PER_LOOK * (looked - now));
+                    } else {
+                        log.add(interval.entry(OptionalDouble.empty()));
+                    }
                     interval = new Interval();
                     listener.logged(log.entries().get(log.entries().size() - 1), plan.steps());
                 }
