@@ -35,6 +35,8 @@ final class TensorFlowTrainer<B> implements Trainer<B> {
 
     private final Objective<B> objective;
     private final TensorFlowModel<Functions> model;
+    /** A session copies the graph for each function that it runs first, so no optimizer is added before it is used. */
+    private final Map<Optimizer, GraphFunction> steps = new EnumMap<>(Optimizer.class);
 
     /**
      * What is minimised.
@@ -49,9 +51,9 @@ final class TensorFlowTrainer<B> implements Trainer<B> {
             Function<B, List<Tensor>> feed) {}
 
     private record Functions(
-            List<Variable> variables, List<Slot> slots, GraphFunction reset, Map<Optimizer, GraphFunction> steps,
-            GraphFunction measure, GraphFunction exchange, GraphFunction gradients, GraphFunction averages,
-            GraphFunction state, GraphFunction restore) {}
+            List<Variable> variables, List<Slot> slots, GraphFunction reset,
+            Function<Optimizer, GraphFunction> step, GraphFunction measure, GraphFunction exchange,
+            GraphFunction gradients, GraphFunction averages, GraphFunction state, GraphFunction restore) {}
 
     TensorFlowTrainer(Objective<B> objective, PartContext context) {
         this.objective = objective;
@@ -71,13 +73,9 @@ final class TensorFlowTrainer<B> implements Trainer<B> {
         measures.add(updates.gradientNorm());
         List<Operand<?>> inputs = new ArrayList<>(losses.inputs());
         inputs.add(settings);
-        Map<Optimizer, GraphFunction> steps = new EnumMap<>(Optimizer.class);
-        for (Optimizer optimizer : Optimizer.values()) {
-            steps.put(optimizer, after(tf, inputs, updates.update(optimizer, settings), measures));
-        }
         return new Functions(
                 variables, updates.state(), after(tf, List.of(), updates.reset(), List.of(tf.constant(0f))),
-                steps, losses,
+                optimizer -> after(tf, inputs, updates.update(optimizer, settings), measures), losses,
                 after(tf, List.of(), updates.exchange(), List.of(tf.constant(0f))),
                 new GraphFunction(losses.inputs(), List.copyOf(updates.gradients())),
                 new GraphFunction(List.of(), List.copyOf(updates.averages())),
@@ -112,7 +110,7 @@ final class TensorFlowTrainer<B> implements Trainer<B> {
         List<Tensor> fed = new ArrayList<>(objective.feed.apply(batch));
         fed.add(Tensors.of(
                 FloatBlock.of(WeightUpdates.settings(update.step(), update.learningRate(), update.averageDecay()), 4)));
-        float[] measures = scalars(model.functions().steps.get(update.optimizer()), fed);
+        float[] measures = scalars(steps.computeIfAbsent(update.optimizer(), model.functions().step), fed);
         if (!Float.isFinite(measures[0]) || !Float.isFinite(measures[measures.length - 1])) {
             throw new ForetokenException(
                     ForetokenException.Code.NOT_FINITE,

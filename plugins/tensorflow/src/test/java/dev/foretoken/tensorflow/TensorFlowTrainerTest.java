@@ -1,6 +1,5 @@
 package dev.foretoken.tensorflow;
 
-import static dev.foretoken.tensorflow.Agreement.assertClose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -24,6 +23,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.EagerSession;
 import org.tensorflow.Tensor;
@@ -151,7 +151,7 @@ final class TensorFlowTrainerTest {
     void averagedWeightsAreMeasuredAndNothingChanges() {
         TokenBatch batch = trained(Attention.CAUSAL, 9);
         try (var trainer = trainings.tokens(Attention.CAUSAL)) {
-            train(trainer, Attention.CAUSAL, 1, 5);
+            train(trainer, Attention.CAUSAL, Optimizer.ADAM, 1, 5);
             Map<String, FloatBlock> before = trainer.state();
             float[] measures = trainer.measureAveraged(batch);
 
@@ -167,37 +167,25 @@ final class TensorFlowTrainerTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aRestoredTrainingGoesOnAsTheOneThatWasStopped(Attention attention) {
+    @CsvSource({"MASKED, ADAM", "CAUSAL, MUON"})
+    void aRestoredTrainingGoesOnAsTheOneThatWasStopped(Attention attention, Optimizer optimizer) {
         try (var unbroken = trainings.tokens(attention); var resumed = trainings.tokens(attention)) {
-            train(unbroken, attention, 1, 3);
+            train(unbroken, attention, optimizer, 1, 3);
             resumed.restore(new InMemoryWeights(unbroken.state()));
-            train(unbroken, attention, 4, 6);
-            train(resumed, attention, 4, 6);
-            resumed.state().forEach((name, values) -> assertClose(values, unbroken.state().get(name), 1e-5));
-        }
-    }
-
-    @Test
-    void momentumIsPartOfTheState() {
-        try (var unbroken = trainings.tokens(Attention.CAUSAL); var resumed = trainings.tokens(Attention.CAUSAL)) {
-            Update update = new Update(1, Optimizer.MUON, 1e-3f, 0.9f);
-            unbroken.step(trained(Attention.CAUSAL, 1), update);
-            resumed.restore(new InMemoryWeights(unbroken.state()));
-            unbroken.step(trained(Attention.CAUSAL, 2), update);
-            resumed.step(trained(Attention.CAUSAL, 2), update);
-            Map<String, FloatBlock> state = unbroken.state();
+            train(unbroken, attention, optimizer, 4, 6);
+            train(resumed, attention, optimizer, 4, 6);
+            Map<String, FloatBlock> expected = unbroken.state();
             assertThat(resumed.state()).allSatisfy((name, values) ->
-                    assertThat(length(difference(values, state.get(name)))).as(name)
+                    // Muon leaves squares that are zero.
+                    assertThat(length(difference(values, expected.get(name)))).as(name)
                             .isLessThanOrEqualTo(1e-5 * length(values)));
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void muonMovesMatricesAsFarInOneDirectionAsInAnotherAndTheRestAsAdamDoes(Attention attention) {
-        TokenBatch batch = trained(attention, 1);
-        try (var muon = trainings.tokens(attention); var adam = trainings.tokens(attention)) {
+    @Test
+    void muonMovesMatricesAsFarInOneDirectionAsInAnotherAndTheRestAsAdamDoes() {
+        TokenBatch batch = trained(Attention.MASKED, 1);
+        try (var muon = trainings.tokens(Attention.MASKED); var adam = trainings.tokens(Attention.MASKED)) {
             Map<String, FloatBlock> gradients = muon.gradients(batch);
             Map<String, FloatBlock> before = muon.state();
             muon.step(batch, new Update(1, Optimizer.MUON, 0.01f, 0.9f));
@@ -235,11 +223,10 @@ final class TensorFlowTrainerTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void muonLearnsTheSameBatch(Attention attention) {
-        try (var trainer = trainings.tokens(attention)) {
-            TokenBatch batch = trained(attention, 1);
+    @Test
+    void muonLearnsTheSameBatch() {
+        try (var trainer = trainings.tokens(Attention.CAUSAL)) {
+            TokenBatch batch = trained(Attention.CAUSAL, 1);
             float before = trainer.measure(batch)[0];
             for (int step = 1; step <= 60; step++) {
                 trainer.step(batch, new Update(step, Optimizer.MUON, 3e-3f, 0.9f));
@@ -352,7 +339,7 @@ final class TensorFlowTrainerTest {
             Map<String, FloatBlock> state = new HashMap<>(trainer.state());
             state.replaceAll((name, values) -> name.contains("z_proj.weight") ? infinite(values) : values);
             trainer.restore(new InMemoryWeights(state));
-            assertThatThrownBy(() -> train(trainer, Attention.CAUSAL, 5, 5))
+            assertThatThrownBy(() -> train(trainer, Attention.CAUSAL, Optimizer.ADAM, 5, 5))
                     .isInstanceOfSatisfying(ForetokenException.class, e -> {
                         assertThat(e.code()).isEqualTo(Code.NOT_FINITE);
                         assertThat(e).hasMessageContaining("step [5]").hasMessageContaining("learning rate");
@@ -402,9 +389,10 @@ final class TensorFlowTrainerTest {
         }
     }
 
-    private static void train(TensorFlowTrainer<TokenBatch> trainer, Attention attention, int first, int last) {
+    private static void train(
+            TensorFlowTrainer<TokenBatch> trainer, Attention attention, Optimizer optimizer, int first, int last) {
         for (int step = first; step <= last; step++) {
-            trainer.step(trained(attention, step), new Update(step, Optimizer.ADAM, 1e-3f, 0.9f));
+            trainer.step(trained(attention, step), new Update(step, optimizer, 1e-3f, 0.9f));
         }
     }
 
