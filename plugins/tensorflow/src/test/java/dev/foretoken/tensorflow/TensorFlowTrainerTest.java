@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +32,8 @@ import org.tensorflow.Tensor;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
+/** Most of its time is spent by one thread on graphs, so that tests at once are sooner done. */
+@Execution(ExecutionMode.CONCURRENT)
 final class TensorFlowTrainerTest {
     /** Small enough for the second order, large enough for float32. */
     private static final float STEP = 1e-3f;
