@@ -103,12 +103,11 @@ public final class TrainingRun<B> {
                 long now = System.nanoTime();
                 boolean last = step == plan.steps();
                 if (last || now - interval.started >= LOG_NANOS) {
-                    if (last || now - nextLook >= 0) {
-                        log.add(interval.entry(heldOutLoss()));
+                    boolean look = last || now - nextLook >= 0;
+                    log.add(interval.entry(look ? heldOutLoss() : OptionalDouble.empty()));
+                    if (look) {
                         long looked = System.nanoTime();
                         nextLook = looked + Math.max(HELD_OUT_NANOS, STEPS_PER_LOOK * (looked - now));
-                    } else {
-                        log.add(interval.entry(OptionalDouble.empty()));
                     }
                     interval = new Interval();
                     listener.logged(log.entries().get(log.entries().size() - 1), plan.steps());

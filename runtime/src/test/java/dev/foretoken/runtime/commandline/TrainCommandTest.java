@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.ModelSpec;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class TrainCommandTest {
@@ -98,36 +98,30 @@ final class TrainCommandTest {
         assertThat(head("b")).isNotEqualTo(head("a"));
     }
 
-    @Test
-    void howOftenStepsOfLittleNoiseAreDrawnIsPartOfThePlan() {
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', value = {
+        "--min-snr,   5,    steps above a signal-to-noise ratio of 5.0 count less, count less",
+        "--optimizer, muon, `optimizer is [\"MUON\"] there and [\"ADAM\"] here`,   | optimizer | muon |"
+    })
+    void howATargetLearnsIsPartOfThePlanAndOnTheCard(String option, String value, String difference, String row) {
         train("vae", "--steps", "1", "--batch-size", "1", "--side", "32");
-        train("target", "masked", "--steps", "1", "--pictures", "24", "--batch-size", "2", "--min-snr", "5");
+        train("target", "masked", "--steps", "1", "--pictures", "24", "--batch-size", "2", option, value);
 
-        CommandLineRun alike = CommandLineRun.of(
+        CommandLineRun without = CommandLineRun.of(
                 folder, "train", "target", "masked", "--steps", "1", "--pictures", "24", "--batch-size", "2",
                 "--overwrite");
-        assertThat(alike.status()).isNotZero();
-        assertThat(alike.err()).contains("steps above a signal-to-noise ratio of 5.0 count less");
-
-        CommandLineRun none = CommandLineRun.of(folder, "train", "target", "masked", "--min-snr", "0");
-        assertThat(none.status()).isEqualTo(2);
-        assertThat(none.err()).contains("--min-snr is a signal-to-noise ratio above 0, such as 5, not [0.0]");
+        assertThat(without.status()).isNotZero();
+        assertThat(without.err()).contains(difference);
+        assertThat(folder.resolve("models/shapes-masked-target/README.md"))
+                .content()
+                .contains(row, option + " " + value);
     }
 
     @Test
-    void theOptimizerIsPartOfThePlanAndOnTheCard() throws IOException {
-        train("vae", "--steps", "1", "--batch-size", "1", "--side", "32");
-        train("target", "causal", "--steps", "1", "--pictures", "24", "--batch-size", "2", "--optimizer", "muon");
-
-        CommandLineRun other = CommandLineRun.of(
-                folder, "train", "target", "causal", "--steps", "1", "--pictures", "24", "--batch-size", "2",
-                "--overwrite");
-        assertThat(other.status()).isNotZero();
-        assertThat(other.err()).contains("optimizer is [\"MUON\"] there and [\"ADAM\"] here");
-        assertThat(folder.resolve("models/shapes-causal-target/README.md"))
-                .content()
-                .contains("| optimizer | muon |")
-                .contains("--optimizer muon");
+    void aSignalToNoiseRatioIsAboveZero() {
+        CommandLineRun none = CommandLineRun.of(folder, "train", "target", "masked", "--min-snr", "0");
+        assertThat(none.status()).isEqualTo(2);
+        assertThat(none.err()).contains("--min-snr is a signal-to-noise ratio above 0, such as 5, not [0.0]");
     }
 
     private float[] head(String model) {
