@@ -32,6 +32,19 @@ public enum DataType {
         return this == F16 || this == BF16 ? this : F32;
     }
 
+    /** @throws ForetokenException if weights are not stored so */
+    void requireStorable() {
+        if (stored() != this) {
+            throw unstorable();
+        }
+    }
+
+    private ForetokenException unstorable() {
+        return new ForetokenException(
+                ForetokenException.Code.INVALID_ARGUMENT,
+                "Weights cannot be stored as [" + this + "]; use F32, F16 or BF16");
+    }
+
     /** Takes {@code count} values off the buffer, as float32. */
     void read(ByteBuffer buffer, float[] values, int from, int count) {
         switch (this) {
@@ -98,9 +111,7 @@ public enum DataType {
                     buffer.putShort(HalfPrecision.toBfloat16(values[i]));
                 }
             }
-            case F64, I64, I32, I16, I8, U8, BOOL -> throw new ForetokenException(
-                    ForetokenException.Code.INVALID_ARGUMENT,
-                    "Weights cannot be stored as [" + this + "]; use F32, F16 or BF16");
+            case F64, I64, I32, I16, I8, U8, BOOL -> throw unstorable();
         }
     }
 }

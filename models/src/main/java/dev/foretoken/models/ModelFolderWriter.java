@@ -31,6 +31,7 @@ final class ModelFolderWriter implements AutoCloseable {
     }
 
     static ModelFolderWriter create(Path folder, Map<String, TensorType> types, boolean overwrite) {
+        types.values().forEach(type -> type.type().requireStorable());
         requireFree(folder, overwrite);
         Pending pending = Pending.of(folder);
         try {

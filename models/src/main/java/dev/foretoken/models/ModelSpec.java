@@ -67,6 +67,11 @@ public record ModelSpec(
         return Stream.of(backbone, head, decoder, classifier).flatMap(Optional::stream).toList();
     }
 
+    /** Its name and a hash of its weights' checksums, which tells it from others that have or had this name. */
+    public String identity() {
+        return "%s-%08x".formatted(name, checksums.hashCode());
+    }
+
     /** Name of the model that was widened to this one, if it came about so. */
     public Optional<String> widenedFrom() {
         return provenance.flatMap(Provenance::widenedFrom);

@@ -33,9 +33,8 @@ public final class ModelSynthesis {
      */
     public ModelSpec run(ModelSpec model, Path folder, boolean overwrite) {
         Weights initial = new InitialWeights(model, seed);
-        Map<String, TensorType> types = new LinkedHashMap<>();
-        initial.names().forEach(name -> types.put(name, new TensorType(storage, initial.shape(name))));
-        try (ModelFolderWriter writer = ModelFolderWriter.create(folder, types, overwrite)) {
+        try (ModelFolderWriter writer =
+                ModelFolderWriter.create(folder, TensorType.all(initial, storage), overwrite)) {
             writer.writeAll(initial, progress);
             return writer.commit(model, ModelSpec.Provenance.ofSynthesis(seed));
         }

@@ -33,13 +33,21 @@ final class Pending implements AutoCloseable {
     /** Starts; {@link #path()} is free to be made, as a file or as a folder. */
     static Pending of(Path target) {
         Pending pending = new Pending(target.toAbsolutePath().normalize());
-        Runtime.getRuntime().addShutdownHook(pending.onInterrupt);
+        pending.watchForInterrupt();
         try {
             pending.createParents(pending.target.getParent());
             return pending;
         } catch (IOException e) {
             pending.close();
             throw Failures.unwritable(target, e);
+        }
+    }
+
+    private void watchForInterrupt() {
+        try {
+            Runtime.getRuntime().addShutdownHook(onInterrupt);
+        } catch (IllegalStateException e) {
+            // The process is ending already, and waits for whoever still has something to keep, as a training has.
         }
     }
 

@@ -52,6 +52,25 @@ public final class SafetensorsWriter implements AutoCloseable {
         return create(file, types, metadata);
     }
 
+    /**
+     * Writes a file whole.
+     *
+     * @param tensors by name and in the file's order
+     * @param type how all of them are stored: F32, F16 or BF16
+     * @param metadata free text
+     * @throws ForetokenException with {@link ForetokenException.Code#INPUT_OUTPUT} if it cannot be written or the disk
+     *     has not the room
+     */
+    public static void write(
+            Path file, Map<String, FloatBlock> tensors, DataType type, Map<String, String> metadata) {
+        Map<String, int[]> shapes = new LinkedHashMap<>();
+        tensors.forEach((name, values) -> shapes.put(name, values.shape()));
+        try (SafetensorsWriter writer = create(file, shapes, type, metadata)) {
+            tensors.forEach(writer::write);
+            writer.commit();
+        }
+    }
+
     /** Starts a file whose tensors are stored each in its own way. */
     static SafetensorsWriter create(Path file, Map<String, TensorType> types, Map<String, String> metadata) {
         if (Files.isDirectory(file)) {

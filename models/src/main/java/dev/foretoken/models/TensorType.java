@@ -1,5 +1,9 @@
 package dev.foretoken.models;
 
+import dev.foretoken.api.Weights;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * What is stored of a tensor, but for its values.
  *
@@ -7,6 +11,13 @@ package dev.foretoken.models;
  * @param shape length of every axis; empty for a single value
  */
 record TensorType(DataType type, int[] shape) {
+    /** All tensors of a model, stored alike. */
+    static Map<String, TensorType> all(Weights weights, DataType type) {
+        Map<String, TensorType> types = new LinkedHashMap<>();
+        weights.names().forEach(name -> types.put(name, new TensorType(type, weights.shape(name))));
+        return types;
+    }
+
     /** @throws ArithmeticException if they are more than an array holds */
     int values() {
         int values = 1;

@@ -17,6 +17,16 @@ import java.util.Map;
  */
 public record TrainedModel(ModelSpec spec, Weights weights, String command, long seed, String card) {
     /**
+     * Asks, before a long training, what {@link #writeTo} would ask at its end.
+     *
+     * @throws dev.foretoken.api.ForetokenException if weights are not stored so, or the folder is not free
+     */
+    public static void requireWritable(Path folder, DataType storage, boolean overwrite) {
+        storage.requireStorable();
+        ModelFolderWriter.requireFree(folder, overwrite);
+    }
+
+    /**
      * Writes a model folder.
      *
      * @param storage F32, F16 or BF16
@@ -26,9 +36,8 @@ public record TrainedModel(ModelSpec spec, Weights weights, String command, long
      * @throws dev.foretoken.api.ForetokenException if the folder is not free, cannot be written or has no room
      */
     public ModelSpec writeTo(Path folder, DataType storage, boolean overwrite) {
-        Map<String, TensorType> types = new LinkedHashMap<>();
-        weights.names().forEach(name -> types.put(name, new TensorType(storage, weights.shape(name))));
-        try (ModelFolderWriter writer = ModelFolderWriter.create(folder, types, overwrite)) {
+        try (ModelFolderWriter writer =
+                ModelFolderWriter.create(folder, TensorType.all(weights, storage), overwrite)) {
             writer.writeAll(weights, Progress.NONE);
             writer.writeText(ModelCard.FILE, card);
             return writer.commitWithDigest(spec, ModelSpec.Provenance.ofTraining(command, seed));

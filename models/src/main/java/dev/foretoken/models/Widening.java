@@ -54,9 +54,8 @@ public record Widening(ModelSpec original, ModelSpec spec, Weights weights) {
      */
     public ModelSpec writeTo(
             Path folder, DataType storage, boolean overwrite, Progress progress, Consumer<Path> check) {
-        Map<String, TensorType> types = new LinkedHashMap<>();
-        weights.names().forEach(name -> types.put(name, new TensorType(storage, weights.shape(name))));
-        try (ModelFolderWriter writer = ModelFolderWriter.create(folder, types, overwrite)) {
+        try (ModelFolderWriter writer =
+                ModelFolderWriter.create(folder, TensorType.all(weights, storage), overwrite)) {
             writer.writeAll(weights, progress);
             return writer.commit(spec, ModelSpec.Provenance.ofWidening(original), check);
         }

@@ -81,12 +81,7 @@ public record LatentPictures(LatentSpec spec, int[] labels, FloatBlock mean, Flo
         tensors.put(LABELS, classes);
         tensors.put(MEAN, mean);
         tensors.put(LOG_VARIANCE, logVariance);
-        Map<String, int[]> shapes = new LinkedHashMap<>();
-        tensors.forEach((name, values) -> shapes.put(name, values.shape()));
-        try (SafetensorsWriter writer = SafetensorsWriter.create(file, shapes, DataType.F16, Map.of())) {
-            tensors.forEach(writer::write);
-            writer.commit();
-        }
+        SafetensorsWriter.write(file, tensors, DataType.F16, Map.of());
     }
 
     /**

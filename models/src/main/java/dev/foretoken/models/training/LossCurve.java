@@ -30,7 +30,12 @@ final class LossCurve {
     private LossCurve() {}
 
     /** @param at along the plan, from 0 to 1 */
-    private record Point(double at, double octaves) {}
+    private record Point(double at, double octaves) {
+        /** A loss of held-out batches may be infinite where training itself is not. */
+        boolean canBeDrawn() {
+            return Double.isFinite(octaves);
+        }
+    }
 
     static void write(List<TrainingLog.Entry> entries, long steps, Path file) {
         if (entries.isEmpty()) {
@@ -38,10 +43,12 @@ final class LossCurve {
         }
         List<Point> training = entries.stream()
                 .map(entry -> point(entry, steps, entry.measures().values().iterator().next()))
+                .filter(Point::canBeDrawn)
                 .toList();
         List<Point> heldOut = entries.stream()
                 .filter(entry -> entry.measures().containsKey(TrainingRun.HELD_OUT))
                 .map(entry -> point(entry, steps, entry.measures().get(TrainingRun.HELD_OUT)))
+                .filter(Point::canBeDrawn)
                 .toList();
         DoubleSummaryStatistics range = Stream.concat(training.stream(), heldOut.stream())
                 .mapToDouble(Point::octaves)

@@ -32,7 +32,7 @@ final class PlanFile {
         try {
             if (!Files.exists(file)) {
                 Files.createDirectories(folder);
-                MAPPER.writeValue(file.toFile(), plan);
+                WholeFile.write(file, List.of(MAPPER.writeValueAsString(plan)));
                 return;
             }
             // Through text, so that numbers compare as they are written.

@@ -1,6 +1,7 @@
 package dev.foretoken.models.training;
 
 import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.PrefixContext;
 import dev.foretoken.api.numerics.Philox;
@@ -44,6 +45,14 @@ public record TokenBatches(
         MASKED,
         /** Each token is asked for under those before it. */
         CAUSAL
+    }
+
+    public TokenBatches {
+        if (repeats < 1) {
+            throw new ForetokenException(
+                    ForetokenException.Code.INVALID_ARGUMENT,
+                    "A token must be noised at least once, not [" + repeats + "] times");
+        }
     }
 
     @Override

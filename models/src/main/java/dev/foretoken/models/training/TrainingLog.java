@@ -1,6 +1,7 @@
 package dev.foretoken.models.training;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.foretoken.api.ForetokenException;
@@ -8,11 +9,11 @@ import dev.foretoken.api.ForetokenException.Code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a training measured, one JSON object a line. */
 public final class TrainingLog {
@@ -37,7 +38,8 @@ public final class TrainingLog {
             @JsonProperty("pictures-per-second") double picturesPerSecond, double seconds) {}
 
     /**
-     * Opens a log, or starts one. Lines after {@code step} are dropped: those steps will be taken again.
+     * Opens a log, or starts one. Lines after {@code step} are dropped, as those steps will be taken again, and so is a
+     * line that a full disk or a power cut left unfinished.
      *
      * @throws ForetokenException if it cannot be read or written
      */
@@ -45,16 +47,14 @@ public final class TrainingLog {
         this.file = file;
         try {
             if (Files.exists(file)) {
-                for (String line : Files.readAllLines(file)) {
-                    Entry entry = MAPPER.readValue(line, Entry.class);
-                    if (entry.step <= step) {
-                        entries.add(entry);
-                    }
-                }
+                Files.readAllLines(file).stream()
+                        .map(TrainingLog::entry)
+                        .takeWhile(Optional::isPresent)
+                        .flatMap(Optional::stream)
+                        .filter(entry -> entry.step <= step)
+                        .forEach(entries::add);
             }
-            Path kept = file.resolveSibling(file.getFileName() + ".partial");
-            Files.write(kept, entries.stream().map(TrainingLog::line).toList());
-            Files.move(kept, file, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(file, entries.stream().map(TrainingLog::line).toList());
         } catch (IOException e) {
             throw failed(e);
         }
@@ -76,6 +76,14 @@ public final class TrainingLog {
             Files.writeString(file, line(entry) + "\n", StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw failed(e);
+        }
+    }
+
+    private static Optional<Entry> entry(String line) {
+        try {
+            return Optional.of(MAPPER.readValue(line, Entry.class));
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
         }
     }
 

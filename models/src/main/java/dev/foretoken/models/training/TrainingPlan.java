@@ -3,12 +3,17 @@ package dev.foretoken.models.training;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.models.ModelSpec;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How a model is trained. A run that is resumed must have the plan that it began with.
  *
  * @param model what is trained, without weights
- * @param objective what it learns, in words that tell everything but the numbers below
+ * @param objective what it learns, in words that tell everything but what is below
+ * @param others models that take part, such as the one that it starts from: their {@linkplain ModelSpec#identity()
+ *     identities} by what they are to it
  * @param steps of the optimiser
  * @param batchSize pictures a step
  * @param optimizer the same for all steps
@@ -18,9 +23,10 @@ import dev.foretoken.models.ModelSpec;
  * @param seed of everything random
  */
 public record TrainingPlan(
-        ModelSpec model, String objective, long steps, int batchSize, Optimizer optimizer, float learningRate,
-        long warmUp, float averageDecay, long seed) {
+        ModelSpec model, String objective, Map<String, String> others, long steps, int batchSize,
+        Optimizer optimizer, float learningRate, long warmUp, float averageDecay, long seed) {
     public TrainingPlan {
+        others = Collections.unmodifiableMap(new TreeMap<>(others));
         require(steps >= 1, "number of steps", steps);
         require(batchSize >= 1, "batch size", batchSize);
         require(learningRate > 0 && learningRate < 1, "learning rate", learningRate);

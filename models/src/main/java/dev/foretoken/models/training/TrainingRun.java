@@ -1,6 +1,5 @@
 package dev.foretoken.models.training;
 
-import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.models.DataType;
@@ -138,15 +137,8 @@ public final class TrainingRun<B> {
     }
 
     private void save() {
-        Map<String, FloatBlock> state = trainer.state();
-        Map<String, int[]> shapes = new LinkedHashMap<>();
-        state.forEach((name, values) -> shapes.put(name, values.shape()));
-        Map<String, String> metadata = Map.of(STEP, Long.toString(step));
-        try (SafetensorsWriter writer =
-                SafetensorsWriter.create(folder.resolve(STATE), shapes, DataType.F32, metadata)) {
-            state.forEach(writer::write);
-            writer.commit();
-        }
+        SafetensorsWriter.write(
+                folder.resolve(STATE), trainer.state(), DataType.F32, Map.of(STEP, Long.toString(step)));
         LossCurve.write(log.entries(), plan.steps(), folder.resolve(CURVE));
     }
 

@@ -17,6 +17,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -84,7 +85,7 @@ final class TrainingRunTest {
     }
 
     private static TrainingPlan plan(long steps, float learningRate) {
-        return new TrainingPlan(MODEL, "mean", steps, 2, Optimizer.ADAM, learningRate, 5, 0.9f, 1);
+        return new TrainingPlan(MODEL, "mean", Map.of(), steps, 2, Optimizer.ADAM, learningRate, 5, 0.9f, 1);
     }
 
     private static TrainingRun<Float> run(Path folder, Trainer<Float> trainer, long steps) {
@@ -187,6 +188,31 @@ final class TrainingRunTest {
                 .extracting(TrainingLog.Entry::step)
                 .doesNotContain(31L)
                 .isNotEmpty();
+    }
+
+    /** As a full disk or a power cut leaves it. */
+    @Test
+    void aLineThatWasNotFinishedDoesNotKeepARunFromGoingOn() throws IOException {
+        run(folder, new MeanTrainer(), 30).run((entry, steps) -> {});
+        Path log = folder.resolve("log.jsonl");
+        List<String> lines = Files.readAllLines(log);
+        Files.writeString(log, "{\"step\":30,\"meas", StandardOpenOption.APPEND);
+
+        assertThat(run(folder, new MeanTrainer(), 30).log().entries()).hasSameSizeAs(lines);
+        assertThat(log).hasContent(String.join("\n", lines));
+    }
+
+    @Test
+    void anInfiniteLossOfHeldOutBatchesIsLoggedAndNotDrawn() throws IOException {
+        TrainingRun<Float> run = new TrainingRun<>(
+                folder, plan(20, 0.1f), new MeanTrainer(),
+                new TrainingData<>(TrainingRunTest::shown, List.of(Float.MAX_VALUE)));
+        run.run((entry, steps) -> {});
+
+        assertThat(run.log().entries()).last().satisfies(entry ->
+                assertThat(entry.measures()).containsEntry("held-out", Double.POSITIVE_INFINITY));
+        assertThat(ImageIO.read(folder.resolve("loss.png").toFile()).getWidth()).isPositive();
+        assertThat(run(folder, new MeanTrainer(), 20).step()).isEqualTo(20);
     }
 
     @Test

@@ -74,6 +74,7 @@ final class ModelsInspectCommand implements Callable<Integer> {
             spec.classifier().ifPresent(part -> facts.row("classifier", describe(part)));
             spec.provenance().ifPresent(provenance -> {
                 facts.row("made by", provenance.createdBy());
+                provenance.training().ifPresent(command -> facts.row("trained by", command));
                 provenance.source().ifPresent(source -> facts.row("from", source));
                 provenance.sourceSha256().ifPresent(sha256 -> facts.row("sha256", sha256));
                 provenance.stateDict().ifPresent(name -> facts.row("state dict", name));

@@ -1,10 +1,15 @@
 package dev.foretoken.runtime.commandline;
 
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.models.BundledModels;
+import dev.foretoken.models.CausalBackboneSpec;
 import dev.foretoken.models.DiffusionHeadSpec;
+import dev.foretoken.models.MarBackboneSpec;
 import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.ModelSpec;
+import dev.foretoken.models.PartSpec;
 import dev.foretoken.models.pictures.ProceduralPictures.Split;
 import dev.foretoken.models.training.LatentPictures;
 import dev.foretoken.models.training.StepDistribution;
@@ -50,7 +55,42 @@ final class TokenTrainingOptions {
 
     /** The autoencoder's latent, cut into tokens. */
     LatentSpec latent(TrainingSession session) {
-        return ModelFolder.readSpec(session.find(autoencoder)).latent().withPatch(patch);
+        return latent(session, patch);
+    }
+
+    private LatentSpec latent(TrainingSession session, int side) {
+        return ModelFolder.readSpec(encoder(session)).latent().withPatch(side);
+    }
+
+    private Path encoder(TrainingSession session) {
+        return session.find("autoencoder", autoencoder);
+    }
+
+    /**
+     * Asks whether a target can be followed on these data.
+     *
+     * @throws ForetokenException if it sees tokens in another way, or latents of another autoencoder
+     */
+    void requireSuited(ModelSpec target, TrainingSession session) {
+        PartSpec backbone = target.backbone().flatMap(ModelSpec.Part::size).orElse(null);
+        boolean alike = switch (attention) {
+            case MASKED -> backbone instanceof MarBackboneSpec;
+            case CAUSAL -> backbone instanceof CausalBackboneSpec;
+        };
+        if (!alike || target.head().flatMap(ModelSpec.Part::size).isEmpty()) {
+            throw new ForetokenException(
+                    Code.INVALID_ARGUMENT,
+                    "The target [" + target.name() + "] is not a " + kind() + " model that can be followed; it has "
+                            + target.parts().stream().map(ModelSpec.Part::part).toList());
+        }
+        LatentSpec seen = latent(session, target.latent().patch());
+        if (!seen.equals(target.latent())) {
+            throw new ForetokenException(
+                    Code.INVALID_ARGUMENT,
+                    "The target [" + target.name() + "] sees latents as [" + target.latent()
+                            + "], and the autoencoder [" + autoencoder + "] makes them as [" + seen
+                            + "]; name the target's own with --autoencoder");
+        }
     }
 
     /** The size of a model's head, whose schedule the denoising steps are of. */
@@ -70,7 +110,7 @@ final class TokenTrainingOptions {
             TrainingSession session, TrainingPlan plan, StepDistribution denoisingSteps, List<Float> guidance,
             double unconditional) {
         LatentSpec latent = plan.model().latent();
-        Path encoder = session.find(autoencoder);
+        Path encoder = encoder(session);
         LatentPictures training = session.trainingLatents(encoder, pictures, latent);
         int count = Math.min(HELD_OUT_BATCHES * plan.batchSize(), HELD_OUT_PICTURES);
         LatentPictures heldOut = session.heldOutLatents(encoder, Split.VALIDATION, count, latent);
@@ -84,7 +124,10 @@ final class TokenTrainingOptions {
     /** What a plan says of the data. */
     @Override
     public String toString() {
-        return attention.name().toLowerCase(Locale.ROOT) + ", " + pictures + " pictures through "
-                + autoencoder + ", each token noised " + repeats + " times, with opposite noise as well";
+        return kind() + ", " + pictures + " pictures through " + Path.of(autoencoder).getFileName() + ", each token noised " + repeats + " times, with opposite noise as well";
+    }
+
+    private String kind() {
+        return attention.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,6 @@
 package dev.foretoken.runtime.commandline;
 
+import dev.foretoken.api.PartContext;
 import dev.foretoken.models.BundledModels;
 import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.pictures.ProceduralPictures;
@@ -35,9 +36,10 @@ final class TrainClassifierCommand implements Callable<Integer> {
     public Integer call() {
         try (TrainingSession session = new TrainingSession(terminal, interrupt, options)) {
             ModelSpec model = BundledModels.classifier().named(options.name);
-            TrainingPlan plan = options.plan(model, "classifier", 2000, 48, 2e-3f);
+            PartContext context = session.start(model);
+            TrainingPlan plan = session.plan(model, "classifier", 2000, 48, 2e-3f);
             TrainingSession.Trained trained;
-            try (Trainer<PictureBatch> trainer = session.backend().classifier(model, session.start(model))) {
+            try (Trainer<PictureBatch> trainer = session.backend().classifier(model, context)) {
                 trained = session.train(
                         plan, trainer,
                         new TrainingData<>(new PictureBatches(

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Trains the models that are bundled, one after the other. */
+/** The commands that train. */
 @Command(
         name = "train",
         synopsisSubcommandLabel = "COMMAND",

@@ -65,10 +65,12 @@ final class TrainDistillCommand implements Callable<Integer> {
     public Integer call() {
         try (TrainingSession session = new TrainingSession(terminal, interrupt, options)) {
             Path folder = session.find(
+                    "target",
                     target == null
                             ? BundledModels.name(Role.TARGET, tokens.attention, tokens.patch)
                             : target);
             ModelSpec targetSpec = ModelFolder.readSpec(folder);
+            tokens.requireSuited(targetSpec, session);
             DiffusionHeadSpec head = TokenTrainingOptions.head(targetSpec);
             ModelSpec draft = (headAlone
                             ? BundledModels.headAlone(
@@ -76,14 +78,14 @@ final class TrainDistillCommand implements Callable<Integer> {
                             : BundledModels.generator(Role.DRAFT, tokens.attention, targetSpec.latent()))
                     .named(options.name);
             Respacing respacing = new Respacing(head.diffusionSteps());
-            TrainingPlan plan = options.plan(
+            PartContext context = session.start(draft, start(targetSpec), UnaryOperator.identity());
+            TrainingPlan plan = session.plan(
                     draft,
                     tokens + ", following " + targetSpec.name() + " over " + respacing + " at guidance " + guidance,
                     6000, 32, 1e-3f);
             StepDistribution steps =
                     StepDistribution.ofPath(DiffusionSchedule.of(head.noiseSchedule(), respacing));
             TrainingData<TokenBatch> data = tokens.data(session, plan, steps, guidance, 0);
-            PartContext context = session.start(draft, start(targetSpec), UnaryOperator.identity());
             TrainingSession.Trained trained;
             try (Trainer<TokenBatch> trainer = session.backend().distillation(
                     draft, context, targetSpec, TrainingSession.copy(folder), respacing)) {

@@ -1,6 +1,7 @@
 package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.PartContext;
 import dev.foretoken.api.Weights;
 import dev.foretoken.api.numerics.DiffusionSchedule;
 import dev.foretoken.api.numerics.Respacing;
@@ -14,7 +15,6 @@ import dev.foretoken.models.training.Trainer;
 import dev.foretoken.models.training.TrainingData;
 import dev.foretoken.models.training.TrainingPlan;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,11 +91,11 @@ final class TrainGeneratorCommand implements Callable<Integer> {
             String objective = minSnr < Double.POSITIVE_INFINITY
                     ? tokens + ", steps above a signal-to-noise ratio of " + minSnr + " count less"
                     : tokens.toString();
-            TrainingPlan plan = options.plan(named, objective, 20_000, 32, 1e-3f);
+            PartContext context = session.start(named, start -> withParts(named, start, session));
+            TrainingPlan plan = session.plan(named, objective, 20_000, 32, 1e-3f);
             TrainingData<TokenBatch> data = tokens.data(session, plan, steps(named), List.of(1f), UNCONDITIONAL);
             TrainingSession.Trained trained;
-            try (Trainer<TokenBatch> trainer = session.backend()
-                    .tokens(named, session.start(named, start -> withParts(named, start, session)))) {
+            try (Trainer<TokenBatch> trainer = session.backend().tokens(named, context)) {
                 trained = session.train(plan, trainer, data);
             }
             session.write(named, trained, TrainingCommandLine.of(spec));
@@ -113,13 +113,12 @@ final class TrainGeneratorCommand implements Callable<Integer> {
         if (headFrom == null && backboneFrom == null) {
             return start;
         }
-        Map<String, FloatBlock> tensors = new LinkedHashMap<>();
-        start.names().forEach(name -> tensors.put(name, start.read(name)));
+        Map<String, FloatBlock> tensors = TrainingSession.tensors(start);
         if (headFrom != null) {
-            take(model.head(), session.find(headFrom), model, tensors);
+            take(model.head(), session.find("head", headFrom), model, tensors);
         }
         if (backboneFrom != null) {
-            take(model.backbone(), session.find(backboneFrom), model, tensors);
+            take(model.backbone(), session.find("backbone", backboneFrom), model, tensors);
         }
         return new InMemoryWeights(tensors);
     }

@@ -2,6 +2,7 @@ package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.LatentSpec;
+import dev.foretoken.api.PartContext;
 import dev.foretoken.models.BundledModels;
 import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.ModelSpec;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Trains the autoencoder. */
@@ -66,23 +68,30 @@ final class TrainVaeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        ModelSpec model = BundledModels.autoencoder().named(options.name);
+        LatentSpec latent = model.latent();
+        int cell = ProceduralPictures.SIDE / latent.height();
+        if (side < 1 || ProceduralPictures.SIDE % side != 0 || side % cell != 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--side [" + side + "] must divide " + ProceduralPictures.SIDE + " and be a multiple of " + cell
+                            + ", the side of a latent's cell");
+        }
         try (TrainingSession session = new TrainingSession(terminal, interrupt, options)) {
-            ModelSpec model = BundledModels.autoencoder().named(options.name);
-            TrainingPlan plan = options.plan(
+            PartContext context = session.start(model, AutoencoderStart::new);
+            Optional<Perception> seen = Optional.ofNullable(perception).map(name -> perception(session));
+            TrainingPlan plan = session.plan(
                     model,
                     "autoencoder, kl-weight " + klWeight + ", side " + side
                             + (perception == null
                                     ? ""
                                     : ", seen by " + Path.of(perception).getFileName() + " with weight " + perceptionWeight),
                     6000, 8, 1e-3f);
-            LatentSpec latent = model.latent();
-            int cells = side * latent.height() / ProceduralPictures.SIDE;
-            int[] latents = {plan.batchSize(), latent.channels(), cells, cells};
+            int[] latents = {plan.batchSize(), latent.channels(), side / cell, side / cell};
             ProceduralPictures pictures = new ProceduralPictures(0);
             TrainingSession.Trained trained;
             try (Trainer<PictureBatch> trainer = session.backend().autoencoder(
-                    model, session.start(model, AutoencoderStart::new),
-                    new AutoencoderLoss(klWeight, Optional.ofNullable(perception).map(name -> perception(session))))) {
+                    model, context, new AutoencoderLoss(klWeight, seen))) {
                 trained = session.train(
                         plan, trainer,
                         new TrainingData<>(
@@ -100,7 +109,7 @@ final class TrainVaeCommand implements Callable<Integer> {
     }
 
     private Perception perception(TrainingSession session) {
-        Path folder = session.find(perception);
+        Path folder = session.find("perception", perception);
         return new Perception(ModelFolder.readSpec(folder), TrainingSession.copy(folder), perceptionWeight);
     }
 

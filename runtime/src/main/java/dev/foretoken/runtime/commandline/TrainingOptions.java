@@ -7,6 +7,7 @@ import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.training.Optimizer;
 import dev.foretoken.models.training.TrainingPlan;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -68,12 +69,14 @@ final class TrainingOptions {
     final PluginOptions plugins = new PluginOptions();
 
     /** The plan, with defaults of the model's own where no option says otherwise. */
-    TrainingPlan plan(ModelSpec spec, String objective, long ownSteps, int ownBatchSize, float ownLearningRate) {
+    TrainingPlan plan(
+            ModelSpec spec, String objective, Map<String, String> others, long ownSteps, int ownBatchSize,
+            float ownLearningRate) {
         long planned = Optional.ofNullable(steps).orElse(ownSteps);
         return new TrainingPlan(
-                spec, precision == Precision.FLOAT32 ? objective : objective + ", products in " + precision, planned,
-                Optional.ofNullable(batchSize).orElse(ownBatchSize), optimizer,
-                Optional.ofNullable(learningRate).orElse(ownLearningRate), Math.min(warmUp, planned), averageDecay,
-                seed);
+                spec, precision == Precision.FLOAT32 ? objective : objective + ", products in " + precision, others,
+                planned, Optional.ofNullable(batchSize).orElse(ownBatchSize), optimizer,
+                Optional.ofNullable(learningRate).orElse(ownLearningRate), Math.min(warmUp, planned),
+                averageDecay, seed);
     }
 }

@@ -24,6 +24,7 @@ import dev.foretoken.models.training.TrainingData;
 import dev.foretoken.models.training.TrainingLog;
 import dev.foretoken.models.training.TrainingPlan;
 import dev.foretoken.models.training.TrainingRun;
+import dev.foretoken.runtime.decoding.Cancellation;
 import dev.foretoken.runtime.parts.SetupContext;
 import dev.foretoken.runtime.plugins.PluginPath;
 import dev.foretoken.runtime.plugins.TrainingBackends;
@@ -32,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /** What the commands that train have in common: the backend, the run with its progress, the model that is written. */
@@ -44,6 +46,7 @@ final class TrainingSession implements AutoCloseable {
     private final ModelLibrary library;
     private final PluginPath plugins;
     private final TrainingBackend backend;
+    private final Map<String, String> others = new TreeMap<>();
 
     TrainingSession(Terminal terminal, Interrupt interrupt, TrainingOptions options) {
         this.terminal = terminal;
@@ -59,9 +62,31 @@ final class TrainingSession implements AutoCloseable {
         return backend;
     }
 
-    /** The folder of a model that a user named. */
-    Path find(String model) {
-        return library.find(model);
+    /**
+     * The folder of a model that takes part. The plan will tell of it, so that a run is never resumed with another one.
+     *
+     * @param role what it is to the training, such as {@code target}
+     * @param model its name or folder
+     */
+    Path find(String role, String model) {
+        Path folder = library.find(model);
+        others.put(role, ModelFolder.readSpec(folder).identity());
+        return folder;
+    }
+
+    /**
+     * The plan of a training in which the models take part that were {@linkplain #find found} before, with defaults of
+     * the model's own where no option says otherwise.
+     *
+     * @throws dev.foretoken.api.ForetokenException if what comes of it could not be written
+     */
+    TrainingPlan plan(ModelSpec model, String objective, long steps, int batchSize, float learningRate) {
+        TrainedModel.requireWritable(folderOf(model), options.type, options.model.overwrite);
+        return options.plan(model, objective, others, steps, batchSize, learningRate);
+    }
+
+    private Path folderOf(ModelSpec model) {
+        return options.model.folder(terminal, model.name());
     }
 
     /** A context with the weights that the training starts from: those of {@code --from}, or initial ones. */
@@ -79,7 +104,7 @@ final class TrainingSession implements AutoCloseable {
      * @param prepare what to make of initial weights
      */
     PartContext start(ModelSpec spec, Optional<String> from, UnaryOperator<Weights> prepare) {
-        Weights weights = from.map(model -> copy(library.find(model), spec.latent()))
+        Weights weights = from.map(model -> copy(find("start", model), spec.latent()))
                 .orElseGet(() -> prepare.apply(new InitialWeights(spec, options.seed)));
         return new SetupContext(spec.latent(), weights, options.device, options.precision);
     }
@@ -92,7 +117,7 @@ final class TrainingSession implements AutoCloseable {
     /** The weights of a model, on the heap. */
     static Weights copy(Path folder) {
         try (ModelFolder model = ModelFolder.open(folder)) {
-            return copy(model.weights());
+            return new InMemoryWeights(tensors(model.weights()));
         }
     }
 
@@ -101,14 +126,16 @@ final class TrainingSession implements AutoCloseable {
         try (ModelFolder model = ModelFolder.open(folder)) {
             LatentSpec own = model.spec().latent();
             Weights weights = model.weights();
-            return copy(own.patch() == latent.patch() ? weights : new MergedTokens(weights, own, latent));
+            return new InMemoryWeights(tensors(
+                    own.patch() == latent.patch() ? weights : new MergedTokens(weights, own, latent)));
         }
     }
 
-    private static Weights copy(Weights weights) {
+    /** All tensors, read. */
+    static Map<String, FloatBlock> tensors(Weights weights) {
         Map<String, FloatBlock> tensors = new LinkedHashMap<>();
         weights.names().forEach(name -> tensors.put(name, weights.read(name)));
-        return new InMemoryWeights(tensors);
+        return tensors;
     }
 
     /**
@@ -127,7 +154,7 @@ final class TrainingSession implements AutoCloseable {
     /** The first pictures of the training split as latents, which are kept. */
     LatentPictures trainingLatents(Path autoencoder, int count, LatentSpec latent) {
         ModelSpec model = ModelFolder.readSpec(autoencoder);
-        Path folder = trainings().resolve("latents-%s-%08x".formatted(model.name(), model.checksums().hashCode()));
+        Path folder = trainings().resolve("latents-" + model.identity());
         LatentStore store = new LatentStore(folder, PICTURES, Split.TRAINING);
         if (!store.holds(count)) {
             try (PictureEncoder encoder = encoder(model, autoencoder);
@@ -148,9 +175,10 @@ final class TrainingSession implements AutoCloseable {
         if (run.step() > 0) {
             terminal.err().println("Going on after step " + run.step() + " of " + plan.steps() + ".");
         }
+        Cancellation cancellation = interrupt.cancellation();
         try (ProgressLine line = progress("Training " + plan.model().name())) {
             run.run((entry, steps) -> {
-                interrupt.cancellation().throwIfRequested();
+                cancellation.throwIfRequested();
                 line.note(note(entry));
                 line.advanced(entry.step(), steps);
             });
@@ -163,7 +191,7 @@ final class TrainingSession implements AutoCloseable {
 
     /** Writes the model that came of it. */
     void write(ModelSpec spec, Trained trained, String command) {
-        Path folder = options.model.folder(terminal, spec.name());
+        Path folder = folderOf(spec);
         ModelCard card = new ModelCard(spec, trained.weights, trained.plan, trained.log, command);
         new TrainedModel(spec, trained.weights, command, options.seed, card.text())
                 .writeTo(folder, options.type, options.model.overwrite);

@@ -54,6 +54,18 @@ final class InterruptTest {
         }
     }
 
+    /** No checkpoint is due so soon, so that what is there was kept on the way out. */
+    @Test
+    void ctrlCKeepsTheStepsOfATraining() throws Exception {
+        assertEndsWithoutATrace(
+                "Training", "train", "classifier", "--steps", "1000000", "--batch-size", "1", "--run",
+                folder.resolve("run").toString());
+        try (Stream<Path> left = Files.list(folder.resolve("run"))) {
+            assertThat(left.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("plan.json", "state.safetensors", "log.jsonl", "loss.png");
+        }
+    }
+
     /** Interrupts a command as soon as it says that it is at work. */
     private void assertEndsWithoutATrace(String atWork, String... arguments) throws Exception {
         Process process = start(arguments);

@@ -3,8 +3,12 @@ package dev.foretoken.runtime.commandline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretoken.models.BundledModels;
+import dev.foretoken.models.DataType;
 import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.ModelSpec;
+import dev.foretoken.models.ModelSynthesis;
+import dev.foretoken.models.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -136,12 +140,14 @@ final class TrainCommandTest {
 
     @Test
     void theModelTellsTheCommandThatMadeIt() {
-        train("vae", "--steps", "1", "--batch-size", "1", "--kl-weight", "0.01", "--run", run("other").toString());
+        train("vae", "--steps", "1", "--batch-size", "1", "--kl-weight", "0.01", "--run", folderOfRun("other").toString());
 
         ModelSpec.Provenance provenance = model("shapes-autoencoder").provenance().orElseThrow();
         assertThat(provenance.training())
                 .contains("foretoken train vae --steps 1 --batch-size 1 --kl-weight 0.01");
         assertThat(provenance.seed()).contains(1L);
+        assertThat(CommandLineRun.of(folder, "models", "inspect", "shapes-autoencoder").out())
+                .contains("trained by  foretoken train vae --steps 1");
     }
 
     @Test
@@ -159,7 +165,7 @@ final class TrainCommandTest {
     void aRunKeepsItsPlanStateLogAndCurve() {
         train("vae", "--steps", "1", "--batch-size", "1");
 
-        Path run = run("shapes-autoencoder");
+        Path run = folderOfRun("shapes-autoencoder");
         assertThat(run.resolve("plan.json")).exists();
         assertThat(run.resolve("state.safetensors")).exists();
         assertThat(run.resolve("log.jsonl")).isNotEmptyFile();
@@ -186,6 +192,60 @@ final class TrainCommandTest {
     }
 
     @Test
+    void aRunDoesNotGoOnWithAnotherModelOfTheSameName() {
+        train("classifier", "--steps", "1", "--batch-size", "1", "--name", "start");
+        train("classifier", "--steps", "1", "--batch-size", "1", "--from", "start");
+        train(
+                "classifier", "--steps", "1", "--batch-size", "1", "--name", "start", "--seed", "5", "--overwrite",
+                "--run", folderOfRun("other").toString());
+
+        assertRefused(
+                "others is [{\"start\":\"start-",
+                "classifier", "--steps", "1", "--batch-size", "1", "--from", "start", "--overwrite");
+    }
+
+    @Test
+    void aDraftFollowsATargetOfItsOwnKindAndAutoencoder() {
+        train("vae", "--steps", "1", "--batch-size", "1", "--side", "32");
+        new ModelSynthesis(1, DataType.F32, Progress.NONE).run(
+                BundledModels.autoencoder().withScale(3), folder.resolve("models").resolve("other"), false);
+        train("target", "causal", "--steps", "1", "--pictures", "24", "--batch-size", "2");
+
+        assertRefused(
+                "The target [shapes-causal-target] is not a masked model that can be followed; it has [causal,"
+                        + " adaln-mlp]",
+                "distill", "masked", "--target", "shapes-causal-target", "--head-alone");
+        assertRefused(
+                "name the target's own with --autoencoder",
+                "distill", "causal", "--head-alone", "--autoencoder", "other");
+    }
+
+    @Test
+    void whatCannotBeWrittenIsNotTrainedFirst() {
+        assertRefused("Weights cannot be stored as [I8]", "classifier", "--dtype", "I8");
+        assertThat(folderOfRun("shapes-classifier")).doesNotExist();
+
+        train("classifier", "--steps", "1", "--batch-size", "1");
+        assertRefused("there is one already", "classifier", "--run", folderOfRun("other").toString());
+        assertThat(folderOfRun("other")).doesNotExist();
+    }
+
+    @Test
+    void picturesAndNoisesAreAtLeastOne() {
+        train("vae", "--steps", "1", "--batch-size", "1", "--side", "32");
+        assertRefused("Nothing can be learned from [0] pictures", "target", "masked", "--pictures", "0");
+        assertRefused(
+                "A token must be noised at least once, not [0] times",
+                "target", "masked", "--pictures", "24", "--repeats", "0");
+    }
+
+    private void assertRefused(String message, String... arguments) {
+        CommandLineRun run = run(arguments);
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains(message);
+    }
+
+    @Test
     void aTargetWithoutItsAutoencoderIsAnErrorThatNamesIt() {
         CommandLineRun run = CommandLineRun.of(folder, "train", "target", "masked");
 
@@ -193,12 +253,10 @@ final class TrainCommandTest {
         assertThat(run.err()).contains("Unknown model [shapes-autoencoder]");
     }
 
-    @Test
-    void picturesAreShrunkByWholeFactorsOnly() {
-        CommandLineRun run = CommandLineRun.of(folder, "train", "vae", "--side", "48");
-
-        assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).contains("[48]");
+    @ParameterizedTest
+    @ValueSource(strings = {"48", "4", "0"})
+    void picturesAreShrunkByWholeFactorsToWholeCells(String side) {
+        assertRefused("--side [" + side + "] must divide 64 and be a multiple of 8", "vae", "--side", side);
     }
 
     @Test
@@ -210,15 +268,19 @@ final class TrainCommandTest {
     }
 
     private void train(String... arguments) {
-        String[] all = new String[arguments.length + 1];
-        all[0] = "train";
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
-        CommandLineRun run = CommandLineRun.of(folder, all);
+        CommandLineRun run = run(arguments);
         assertThat(run.err()).contains("Training");
         assertThat(run.status()).isZero();
     }
 
-    private Path run(String name) {
+    private CommandLineRun run(String... arguments) {
+        String[] all = new String[arguments.length + 1];
+        all[0] = "train";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        return CommandLineRun.of(folder, all);
+    }
+
+    private Path folderOfRun(String name) {
         return folder.resolve("training").resolve(name);
     }
 
