@@ -1,10 +1,10 @@
 package dev.foretoken.runtime;
 
-import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.LatentDecoder;
 import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.training.PictureEncoder;
 import dev.foretoken.models.training.TrainingBackend;
+import dev.foretoken.runtime.decoding.PluginWork;
 import dev.foretoken.runtime.parts.OpenParts;
 import dev.foretoken.runtime.parts.PartAssembly;
 import dev.foretoken.runtime.parts.SetupContext;
@@ -60,8 +60,9 @@ final class Autoencoder {
         List<Picture> reconstructed = new ArrayList<>();
         for (int first = 0; first < pictures.size(); first += PICTURES_AT_A_TIME) {
             List<Picture> batch = pictures.subList(first, Math.min(first + PICTURES_AT_A_TIME, pictures.size()));
-            FloatBlock latents = encoder.encode(Picture.colours(batch)).mean();
-            reconstructed.addAll(Picture.of(decoder.decode(latents)));
+            reconstructed.addAll(Picture.of(PluginWork.attempt(
+                    "The autoencoder failed",
+                    () -> decoder.decode(encoder.encode(Picture.colours(batch)).mean()))));
         }
         return reconstructed;
     }

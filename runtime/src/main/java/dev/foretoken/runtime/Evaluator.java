@@ -2,19 +2,20 @@ package dev.foretoken.runtime;
 
 import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import dev.foretoken.api.FloatBlock;
-import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
-import dev.foretoken.api.PictureClassifier;
+import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.PictureClassifier.Classified;
+import dev.foretoken.api.PictureClassifier;
 import dev.foretoken.api.numerics.Philox;
 import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.Progress;
 import dev.foretoken.models.pictures.Motif;
-import dev.foretoken.models.pictures.ProceduralPictures;
 import dev.foretoken.models.pictures.ProceduralPictures.Split;
+import dev.foretoken.models.pictures.ProceduralPictures;
 import dev.foretoken.runtime.decoding.Cancellation;
 import dev.foretoken.runtime.decoding.DecodingStatistics;
 import dev.foretoken.runtime.decoding.GenerationRequest;
+import dev.foretoken.runtime.decoding.PluginWork;
 import dev.foretoken.runtime.evaluation.ClassifiedPictures;
 import dev.foretoken.runtime.evaluation.QualityMeasure;
 import dev.foretoken.runtime.pictures.Picture;
@@ -184,8 +185,7 @@ public final class Evaluator implements AutoCloseable {
      */
     public EvaluatedPictures evaluate(
             QualityMeasure measure, GenerationRequest request, Progress progress, Cancellation cancellation) {
-        Foretoken with = generator.orElseThrow(() -> new ForetokenException(
-                Code.INVALID_ARGUMENT, "No pictures can be generated: the evaluator was opened without a generator"));
+        Foretoken with = generator();
         DecodingStatistics.Collector statistics = new DecodingStatistics.Collector();
         List<GenerationReport> reports = new ArrayList<>();
         List<Picture> shown = new ArrayList<>();
@@ -206,6 +206,20 @@ public final class Evaluator implements AutoCloseable {
         GenerationRequest ofEachClass = request.with(new Chunk(0, CLASSES, CLASSES).labels(), request.seed());
         return evaluated(measure, classified, shown, Optional.of(new EvaluationReport.Generated(
                 with.setup(), ofEachClass, weakest, counted, counted.acceptanceRate(), seconds)));
+    }
+
+    /**
+     * Asks whether a request can be met, before anything is generated.
+     *
+     * @throws ForetokenException if this was opened without a generator, or the request does not fit the models
+     */
+    public void check(GenerationRequest request) {
+        generator().check(request);
+    }
+
+    private Foretoken generator() {
+        return generator.orElseThrow(() -> new ForetokenException(
+                Code.INVALID_ARGUMENT, "No pictures can be generated: the evaluator was opened without a generator"));
     }
 
     private EvaluatedPictures evaluated(
@@ -231,10 +245,10 @@ public final class Evaluator implements AutoCloseable {
     }
 
     private ClassifiedPictures classify(Chunk chunk, FloatBlock pictures) {
-        String what = "the classifier [" + classifier.getClass().getName() + "]";
-        Classified classified = classifier.classify(pictures);
-        classified.features().requireShape("the features of " + what, chunk.size(), classifier.spec().features());
-        classified.logits().requireShape("the logits of " + what, chunk.size(), CLASSES);
+        String what = "classifier [" + classifier.getClass().getName() + "]";
+        Classified classified = PluginWork.attempt("The " + what + " failed", () -> classifier.classify(pictures));
+        classified.features().requireShape("the features of the " + what, chunk.size(), classifier.spec().features());
+        classified.logits().requireShape("the logits of the " + what, chunk.size(), CLASSES);
         return ClassifiedPictures.of(classified, chunk.labels().stream().mapToInt(label -> label).toArray());
     }
 

@@ -115,12 +115,25 @@ public final class Foretoken implements AutoCloseable {
      *
      * @param request one label for each picture; its policy must verify
      * @param tokens of the pictures, [n, L, D]
-     * @throws ForetokenException if the request does not fit the models, a model fails, or it was cancelled
+     * @throws ForetokenException if the policy does not verify, the request does not fit the models, a model fails, or it
+     *     was cancelled
      */
     public List<DraftAcceptance> acceptance(
             GenerationRequest request, FloatBlock tokens, Progress progress, Cancellation cancellation) {
-        return new SpeculativeDecoder(models.target(), models.draft(), speculation(request))
-                .acceptance(request, tokens, progress, cancellation);
+        return decoder(request).acceptance(request, tokens, progress, cancellation);
+    }
+
+    /**
+     * Asks whether a request can be met, before anything is generated.
+     *
+     * @throws ForetokenException if it does not fit the models
+     */
+    public void check(GenerationRequest request) {
+        decoder(request).check(request);
+    }
+
+    private SpeculativeDecoder decoder(GenerationRequest request) {
+        return new SpeculativeDecoder(models.target(), models.draft(), speculation(request));
     }
 
     private Optional<Speculation> speculation(GenerationRequest request) {

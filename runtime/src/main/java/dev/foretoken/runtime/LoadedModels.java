@@ -1,8 +1,8 @@
 package dev.foretoken.runtime;
 
 import dev.foretoken.api.FloatBlock;
-import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.LatentDecoder;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.models.ModelFolder;
@@ -10,6 +10,7 @@ import dev.foretoken.models.ModelSpec;
 import dev.foretoken.runtime.decoding.AutoregressiveModel;
 import dev.foretoken.runtime.decoding.Cancellation;
 import dev.foretoken.runtime.decoding.GenerationEvent.Role;
+import dev.foretoken.runtime.decoding.PluginWork;
 import dev.foretoken.runtime.parts.LoadingProgress;
 import dev.foretoken.runtime.parts.OpenParts;
 import dev.foretoken.runtime.parts.PartAssembly;
@@ -113,14 +114,14 @@ final class LoadedModels {
             latents.data()[i] /= latent().scale();
         }
         int factor = decoder.spec().factor();
-        FloatBlock colours = decoder.decode(latents).requireShape(
-                "the pictures of the latent decoder [" + decoder.getClass().getName() + "]",
-                latents.rows(), 3, factor * latent().height(), factor * latent().width());
+        String who = "latent decoder [" + decoder.getClass().getName() + "]";
+        FloatBlock decoded = PluginWork.attempt("The " + who + " failed", () -> decoder.decode(latents));
+        FloatBlock colours = decoded.requireShape(
+                "the pictures of the " + who, latents.rows(), 3, factor * latent().height(), factor * latent().width());
         if (!colours.isFinite()) {
             throw new ForetokenException(
                     Code.NOT_FINITE,
-                    "The latent decoder [" + decoder.getClass().getName()
-                            + "] gave colours that are not finite: check its weights, and that the target was trained"
+                    "The " + who + " gave colours that are not finite: check its weights, and that the target was trained"
                             + " with it");
         }
         return colours;

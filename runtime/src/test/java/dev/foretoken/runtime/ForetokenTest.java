@@ -167,6 +167,14 @@ final class ForetokenTest {
     }
 
     @Test
+    void aDecoderThatFailsIsNamed() throws IOException {
+        assertThatExceptionOfType(ForetokenException.class)
+                .isThrownBy(() -> decode("failing"))
+                .withMessageContainingAll("The latent decoder [", "out of order", "report it to the author")
+                .matches(e -> e.code() == Code.PLUGIN_FAILED);
+    }
+
+    @Test
     void whatAPluginThrowsIsSaidToBeThePlugins() throws IOException {
         Path broken = GaussianModels.generator(library, "broken", LATENT, "broken", "{}");
         assertThatExceptionOfType(ForetokenException.class)

@@ -12,8 +12,8 @@ import java.util.Optional;
  *
  * <p>The models compute in float32, in which the same path has a slightly different probability in another batch. A log
  * ratio within {@value #ROUNDING} is taken to be 0, so that equal laws accept each other and no residual is looked for
- * where there is none but rounding. That moves the law of a token by at most as much in total variation, times the
- * share of the paths that it concerns.
+ * where there is none but rounding. That moves the law of what is judged by at most as much in total variation, times
+ * the share of the paths that it concerns: of a token, or of each of its segments, whose bounds then add.
  */
 final class PathRatio {
     static final double ROUNDING = 1e-3;

@@ -1,8 +1,8 @@
 package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.FloatBlock;
-import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.numerics.Philox;
 import dev.foretoken.models.ModelFolder;
@@ -15,10 +15,11 @@ import dev.foretoken.runtime.decoding.GenerationRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.DoubleStream;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,16 +74,17 @@ final class AcceptanceCommand implements Callable<Integer> {
                     "Acceptance needs a draft (--draft), and the autoencoder of the models to encode held-out pictures"
                             + " (--decoder)");
         }
+        if (measurement.contexts < 1) {
+            throw new ForetokenException(
+                    Code.INVALID_ARGUMENT, "Nothing can be measured under [" + measurement.contexts + "] contexts");
+        }
+        GenerationRequest any = generator.request(List.of(0));
+        any.policy().requireVerifies();
         Setup setup = generator.with.setup(library, ConfigurationLayers.of(spec));
         LatentPictures pictures = heldOut(
                 library.find(generator.with.models.decoder), ModelFolder.readSpec(setup.target()).latent());
         List<Integer> labels = Arrays.stream(pictures.labels()).boxed().toList();
-        GenerationRequest request = generator.request(labels);
-        if (!request.policy().verifies()) {
-            throw new ForetokenException(
-                    Code.INVALID_ARGUMENT,
-                    "Policy [" + request.policy() + "] accepts nothing: choose one that verifies");
-        }
+        GenerationRequest request = any.with(labels, any.seed());
         List<DraftAcceptance> acceptance;
         try (Foretoken foretoken = open(setup);
                 ProgressLine line = ProgressLine.of(terminal, "Drafting under " + labels.size() + " prefixes")) {
@@ -134,11 +136,13 @@ final class AcceptanceCommand implements Callable<Integer> {
         for (int third = 0; third < THIRDS; third++) {
             int from = steps * third / THIRDS;
             int to = steps * (third + 1) / THIRDS;
-            row(table, from + " to " + (to - 1), acceptance.stream()
-                    .filter(token -> token.step() >= from && token.step() < to)
-                    .mapToDouble(DraftAcceptance::probability));
+            if (from < to) {
+                row(table, from + " to " + (to - 1), acceptance.stream()
+                        .filter(token -> token.step() >= from && token.step() < to)
+                        .toList());
+            }
         }
-        row(table, "all", acceptance.stream().mapToDouble(DraftAcceptance::probability));
+        row(table, "all", acceptance);
         terminal.out().printf(
                 Locale.ROOT, "Draft [%s] for target [%s], policy [%s], guidance [%s], on pictures of the %s split:%n",
                 generator.with.models.draft, generator.with.models.target, request.policy(), request.guidanceScale(),
@@ -146,15 +150,18 @@ final class AcceptanceCommand implements Callable<Integer> {
         table.print(terminal.out());
     }
 
-    /** The mean with its interval by the central limit theorem. */
-    private static void row(Table table, String steps, DoubleStream probabilities) {
-        double[] values = probabilities.toArray();
-        double mean = Arrays.stream(values).average().orElse(Double.NaN);
-        double variance = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum()
-                / Math.max(1, values.length - 1);
-        double half = 1.96 * Math.sqrt(variance / values.length);
+    /** The mean with its interval by the central limit theorem, over pictures, since tokens under one prefix are alike. */
+    private static void row(Table table, String steps, List<DraftAcceptance> tokens) {
+        double mean = tokens.stream().mapToDouble(DraftAcceptance::probability).average().orElseThrow();
+        Collection<Double> deviations = tokens.stream()
+                .collect(Collectors.groupingBy(
+                        DraftAcceptance::picture, Collectors.summingDouble(token -> token.probability() - mean)))
+                .values();
+        double variance = deviations.stream().mapToDouble(sum -> sum * sum).sum()
+                * deviations.size() / Math.max(1, deviations.size() - 1);
+        double half = 1.96 * Math.sqrt(variance) / tokens.size();
         table.row(
-                steps, "" + values.length, String.format(Locale.ROOT, "%.1f %%", 100 * mean),
+                steps, "" + tokens.size(), String.format(Locale.ROOT, "%.1f %%", 100 * mean),
                 String.format(
                         Locale.ROOT, "%.1f to %.1f %%", 100 * Math.max(0, mean - half),
                         100 * Math.min(1, mean + half)));

@@ -48,7 +48,11 @@ record ConfigurationFile(Path path, Map<String, Object> values) {
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build();
         try {
-            return new ConfigurationFile(path, strict.readValue(path.toFile(), new TypeReference<>() {}));
+            Map<String, Object> values = strict.readValue(path.toFile(), new TypeReference<>() {});
+            if (values == null) {
+                throw invalid(path, "it is [null], not a JSON object of properties", null);
+            }
+            return new ConfigurationFile(path, values);
         } catch (JsonProcessingException e) {
             throw invalid(path, "it is not a JSON object of properties: " + e.getOriginalMessage(), e);
         } catch (IOException e) {

@@ -124,6 +124,9 @@ final class ConfigurationLayers implements IDefaultValueProvider {
 
     private static String text(OptionSpec property, Object value, String source) {
         if (value instanceof Collection<?> list) {
+            if (property.splitRegex().isEmpty()) {
+                throw invalid(name(property), value, source, "a single value");
+            }
             return list.stream().map(String::valueOf).collect(Collectors.joining(property.splitRegex()));
         }
         if (value == null || value instanceof Map) {

@@ -13,12 +13,14 @@ import dev.foretoken.runtime.pictures.OutputFolder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Measures how good pictures are. */
@@ -105,6 +107,11 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (evaluation.against != null && evaluation.of != Subject.MODEL) {
+            throw new ParameterException(
+                    spec.commandLine(), "--against [" + evaluation.against + "] compares generated pictures: leave out --of ["
+                            + evaluation.of + "]");
+        }
         Cancellation cancellation = interrupt.cancellation();
         generator.with.models.useBundled(ModelLibrary.of(terminal.environment()));
         try (OutputFolder folder = new OutputFolder(evaluation.out)) {
@@ -136,6 +143,13 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private EvaluatedPictures evaluate(Evaluator evaluator, Cancellation cancellation) {
         GenerationRequest request = generator.request(List.of(0));
+        Optional<GenerationRequest> other = Optional.ofNullable(evaluation.against)
+                .map(policy -> request.under(policy).with(request.labels(), request.seed() + 1));
+        if (evaluation.of == Subject.MODEL) {
+            // One that cannot be met shall not be found out after an hour.
+            evaluator.check(request);
+            other.ifPresent(evaluator::check);
+        }
         QualityMeasure measure;
         try (ProgressLine line = ProgressLine.of(terminal, "Looking at real pictures")) {
             measure = evaluator.measure(evaluation.pictures, line, cancellation);
@@ -150,13 +164,12 @@ final class EvaluateCommand implements Callable<Integer> {
         try (ProgressLine line = ProgressLine.of(terminal, task)) {
             evaluated = evaluator.evaluate(measure, request, line, cancellation);
         }
-        if (evaluation.against == null) {
+        if (other.isEmpty()) {
             return evaluated;
         }
-        GenerationRequest other = request.under(evaluation.against).with(request.labels(), request.seed() + 1);
         try (ProgressLine line = ProgressLine.of(terminal, task + " under " + evaluation.against)) {
             return evaluated.against(
-                    evaluator.evaluate(measure, other, line, cancellation),
+                    evaluator.evaluate(measure, other.get(), line, cancellation),
                     new EnergyTest(request.seed(), PERMUTATIONS));
         }
     }

@@ -38,8 +38,11 @@ final class Interrupt implements AutoCloseable {
         };
     }
 
-    /** Why a command failed: whatever fails after Ctrl-C does so because of it. */
+    /** Why a command failed: whatever fails after Ctrl-C does so because of it, if it does not say so itself. */
     Exception reason(Exception failure) {
+        if (failure instanceof ForetokenException told && told.code() == Code.CANCELLED) {
+            return failure;
+        }
         try {
             cancellation.throwIfRequested();
             return failure;

@@ -124,7 +124,8 @@ final class TokenTrainingOptions {
     /** What a plan says of the data. */
     @Override
     public String toString() {
-        return kind() + ", " + pictures + " pictures through " + Path.of(autoencoder).getFileName() + ", each token noised " + repeats + " times, with opposite noise as well";
+        return kind() + ", " + pictures + " pictures through " + Path.of(autoencoder).getFileName()
+                + ", each token noised " + repeats + " times, with opposite noise as well";
     }
 
     private String kind() {

@@ -85,7 +85,8 @@ final class TrainVaeCommand implements Callable<Integer> {
                     "autoencoder, kl-weight " + klWeight + ", side " + side
                             + (perception == null
                                     ? ""
-                                    : ", seen by " + Path.of(perception).getFileName() + " with weight " + perceptionWeight),
+                                    : ", seen by " + Path.of(perception).getFileName() + " with weight "
+                                            + perceptionWeight),
                     6000, 8, 1e-3f);
             int[] latents = {plan.batchSize(), latent.channels(), side / cell, side / cell};
             ProceduralPictures pictures = new ProceduralPictures(0);

@@ -1,6 +1,8 @@
 package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.FloatBlock;
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.PartContext;
 import dev.foretoken.api.Precision;
@@ -178,7 +180,11 @@ final class TrainingSession implements AutoCloseable {
         Cancellation cancellation = interrupt.cancellation();
         try (ProgressLine line = progress("Training " + plan.model().name())) {
             run.run((entry, steps) -> {
-                cancellation.throwIfRequested();
+                if (cancellation.requested()) {
+                    throw new ForetokenException(
+                            Code.CANCELLED, "Cancelled after step " + entry.step() + " of " + steps
+                                    + ", which is kept: the same command goes on from there");
+                }
                 line.note(note(entry));
                 line.advanced(entry.step(), steps);
             });

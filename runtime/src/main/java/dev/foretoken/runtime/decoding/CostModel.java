@@ -103,11 +103,6 @@ public record CostModel(WindowCosts costs, boolean truncates, boolean bonus) {
         return OptionalDouble.of(high);
     }
 
-    /** The same for one draft length. */
-    public OptionalDouble breakEven(int draftLength) {
-        return breakEven(draftLength, draftLength);
-    }
-
     private boolean pays(double acceptance, int shortest, int longest) {
         if (shortest > longest) {
             throw invalidLength(longest);

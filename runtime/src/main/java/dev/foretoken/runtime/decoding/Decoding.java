@@ -81,9 +81,10 @@ final class Decoding {
         List<DraftAcceptance> acceptance = new ArrayList<>();
         for (int i = 0; i < spans.size(); i++) {
             int drawn = spans.get(i).firstStep();
+            int image = canvas.image(spans.get(i));
             DraftedTokens drafted = new DraftedTokens(drafts.get(i).tokens(), targets.get(i).tokens());
-            DoubleStream.of(parts.speculation().logAcceptance(drafted))
-                    .forEach(log -> acceptance.add(new DraftAcceptance(drawn, Math.exp(log))));
+            DoubleStream.of(judge(respacing(spans.get(i))).logAcceptance(drafted))
+                    .forEach(log -> acceptance.add(new DraftAcceptance(image, drawn, Math.exp(log))));
         }
         return acceptance;
     }

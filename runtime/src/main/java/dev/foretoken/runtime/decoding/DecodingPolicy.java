@@ -76,6 +76,14 @@ public enum DecodingPolicy {
         return rules != Rules.NONE;
     }
 
+    /** @throws ForetokenException if it does not verify */
+    public void requireVerifies() {
+        if (!verifies()) {
+            throw new ForetokenException(
+                    Code.INVALID_ARGUMENT, "Policy [" + label + "] accepts nothing: choose one that verifies");
+        }
+    }
+
     /** Whether it judges denoising paths, so that the last step must keep its noise and a path may have segments. */
     public boolean judgesPaths() {
         return this == EXACT;

@@ -190,17 +190,7 @@ final class ModelPasses {
 
     private <T> T guarded(AutoregressiveModel model, String where, Supplier<T> work) {
         cancellation.throwIfRequested();
-        try {
-            return work.get();
-        } catch (ForetokenException e) {
-            throw e;
-        } catch (RuntimeException | LinkageError e) {
-            throw new ForetokenException(
-                    Code.PLUGIN_FAILED,
-                    "Model [" + model.name() + "] failed " + where + ": " + e
-                            + "; report it to the author of its plugin",
-                    e);
-        }
+        return PluginWork.attempt("Model [" + model.name() + "] failed " + where, work);
     }
 
     /** The laws of all steps, the backbone's work. */

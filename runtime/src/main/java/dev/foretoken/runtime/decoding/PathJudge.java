@@ -31,4 +31,16 @@ record PathJudge(Speculation speculation, Segments segments, NoiseSource noise) 
         }
         return rejectedIn;
     }
+
+    /** The log probability that each of these tokens, with their whole paths, is accepted in all segments. */
+    double[] logAcceptance(DraftedTokens drafted) {
+        double[] all = new double[drafted.count()];
+        for (int segment = 0; segment < segments.count(); segment++) {
+            double[] here = speculation.logAcceptance(segments.of(drafted, segment, segments.count()));
+            for (int row = 0; row < all.length; row++) {
+                all[row] += here[row];
+            }
+        }
+        return all;
+    }
 }

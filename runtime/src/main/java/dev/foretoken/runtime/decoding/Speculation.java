@@ -24,23 +24,24 @@ public record Speculation(AcceptanceCriterion criterion, Resampler resampler) {
 
     /** The criterion's word, if it keeps to its contract. */
     double[] logAcceptance(DraftedTokens drafted) {
-        double[] logAcceptance = criterion.logAcceptance(drafted);
+        String who = "The acceptance criterion [" + criterion.getClass().getName() + "]";
+        double[] logAcceptance = PluginWork.attempt(who + " failed", () -> criterion.logAcceptance(drafted));
         require(
                 logAcceptance.length == drafted.count() && Arrays.stream(logAcceptance).allMatch(value -> value <= 0),
-                "The acceptance criterion [" + criterion.getClass().getName() + "] judged [" + drafted.count()
-                        + "] tokens with " + Arrays.toString(logAcceptance)
+                who + " judged [" + drafted.count() + "] tokens with " + Arrays.toString(logAcceptance)
                         + "; it must give one log probability for each, at most 0 and not NaN");
         return logAcceptance;
     }
 
     /** The resampler's draws, if it keeps to its contract. */
     List<Resampler.Outcome> resample(DraftedTokens rejected, Resampler.Randomness randomness) {
-        List<Resampler.Outcome> outcomes = resampler.resample(rejected, randomness);
+        String who = "The resampler [" + resampler.getClass().getName() + "]";
+        List<Resampler.Outcome> outcomes =
+                PluginWork.attempt(who + " failed", () -> resampler.resample(rejected, randomness));
         require(
                 outcomes.size() == rejected.count()
                         && outcomes.stream().allMatch(outcome -> isToken(outcome, rejected.dimension())),
-                "The resampler [" + resampler.getClass().getName() + "] replaced [" + rejected.count()
-                        + "] tokens with " + outcomes + "; it must give one finite token of ["
+                who + " replaced [" + rejected.count() + "] tokens with " + outcomes + "; it must give one finite token of ["
                         + rejected.dimension() + "] values for each, or say that it gave up");
         return outcomes;
     }

@@ -78,11 +78,13 @@ public final class SpeculativeDecoder {
      *
      * @param request one label for each picture; its policy must verify
      * @param tokens of the pictures, [n, L, D]
-     * @return of each drafted token the probability that the policy's criterion accepts it
-     * @throws ForetokenException if the request cannot be met, a model fails or {@code cancellation} is requested
+     * @return of each drafted token the probability that the policy's criterion accepts it, with its path cut as the
+     *     request has it
+     * @throws ForetokenException if the policy does not verify, the request cannot be met, a model fails or {@code cancellation} is requested
      */
     public List<DraftAcceptance> acceptance(
             GenerationRequest request, FloatBlock tokens, Progress progress, Cancellation cancellation) {
+        request.policy().requireVerifies();
         int pictures = request.labels().size();
         int length = parts.target().latent().tokens();
         int dimension = parts.target().latent().tokenDimension();
@@ -97,6 +99,16 @@ public final class SpeculativeDecoder {
             progress.advanced(canvas.image(canvas.pictures() - 1) + 1, pictures);
         });
         return acceptance;
+    }
+
+    /**
+     * Asks whether a request can be met, before anything is drawn.
+     *
+     * @throws ForetokenException if not
+     */
+    public void check(GenerationRequest request) {
+        parts.check(request);
+        schedule(request);
     }
 
     private void forEachBatch(

@@ -25,13 +25,6 @@ public record PartSettings(Map<String, Object> values) {
         values.keySet().forEach(PartSettings::requirePart);
     }
 
-    /** The same with some settings replaced or added. */
-    public PartSettings with(Map<String, Object> more) {
-        Map<String, Object> all = new TreeMap<>(values);
-        all.putAll(more);
-        return new PartSettings(all);
-    }
-
     /** The settings of a part that belongs to no model, or to either. */
     Map<String, Object> of(PartKind<?> kind) {
         return startingWith(kind.prefix() + ".");

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class AcceptanceCommandTest {
     @TempDir
@@ -69,10 +70,31 @@ final class AcceptanceCommandTest {
         assertThat(run.err()).contains("[draft-only]");
     }
 
+    @Test
+    void thirdsWithoutAStepAreLeftOut() {
+        CommandLineRun run = run(
+                "--target", "motifs-target", "--draft", "labels-draft", "--policy", "cspd", "--ar-steps", "2");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).containsPattern("0 to 0 ").containsPattern("1 to 1 ").doesNotContain("NaN", "to -1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1"})
+    void aContextIsNeeded(String contexts) {
+        CommandLineRun run = run("--target", "motifs-target", "--draft", "labels-draft", "--contexts", contexts);
+
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("Nothing can be measured under [" + contexts + "] contexts");
+    }
+
     private CommandLineRun run(String... arguments) {
         List<String> all = new ArrayList<>(
-                List.of("acceptance", "--decoder", "decoder", "--contexts", "48", "--acceptance", "always"));
+                List.of("acceptance", "--decoder", "decoder", "--acceptance", "always"));
         all.addAll(List.of(arguments));
+        if (!all.contains("--contexts")) {
+            all.addAll(List.of("--contexts", "48"));
+        }
         return CommandLineRun.of(folder, all.toArray(String[]::new));
     }
 }

@@ -117,7 +117,7 @@ final class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "[1]", "{\"seed\": 1} x", "{\"seed\": 1, \"seed\": 2}", "seed=1"})
+    @ValueSource(strings = {"", "null", "[1]", "{\"seed\": 1} x", "{\"seed\": 1, \"seed\": 2}", "seed=1"})
     void aFileThatIsNoObjectIsAnError(String content) throws IOException {
         Path file = file("foretoken.json", content);
         CommandLineRun run = CommandLineRun.of(folder, "generate", "--print-config");
@@ -126,7 +126,7 @@ final class ConfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"seed\": null}", "{\"seed\": {}}", "{\"set\": 1}"})
+    @ValueSource(strings = {"{\"seed\": null}", "{\"seed\": {}}", "{\"seed\": [4, 8]}", "{\"set\": 1}"})
     void aValueOfAnotherShapeIsAnError(String content) throws IOException {
         Path file = file("foretoken.json", content);
         CommandLineRun run = CommandLineRun.of(folder, "generate", "--print-config");

@@ -95,6 +95,17 @@ final class EvaluateCommandTest {
         assertThat(value(drafted, "/against/sameLaw")).isEqualTo(0.001);
     }
 
+    /** A policy that cannot be compared is no reason to wait for the pictures of the other one. */
+    @Test
+    void whatCannotBeComparedIsRefusedBeforeAnyPictureIsMade() {
+        CommandLineRun run = evaluate(
+                "--target", "perfect", "--policy", "target-only", "--against", "exact", "--pictures", "24");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("Policy [exact] needs a draft model").doesNotContain("Looking", "Generating");
+
+        assertRefused("--against [exact] compares generated pictures", "--of", "data", "--against", "exact");
+    }
+
     @Test
     void reportTellsHowItCameAbout() throws IOException {
         JsonNode report = report(

@@ -140,7 +140,9 @@ final class TrainCommandTest {
 
     @Test
     void theModelTellsTheCommandThatMadeIt() {
-        train("vae", "--steps", "1", "--batch-size", "1", "--kl-weight", "0.01", "--run", folderOfRun("other").toString());
+        train(
+                "vae", "--steps", "1", "--batch-size", "1", "--kl-weight", "0.01", "--run",
+                folderOfRun("other").toString());
 
         ModelSpec.Provenance provenance = model("shapes-autoencoder").provenance().orElseThrow();
         assertThat(provenance.training())

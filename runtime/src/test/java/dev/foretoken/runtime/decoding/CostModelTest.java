@@ -183,7 +183,7 @@ final class CostModelTest {
         double below = breakEven - 0.01;
         assertThat(model.speedUp(below, model.bestDraftLength(below, LONGEST))).isLessThan(1);
         assertThat(IntStream.rangeClosed(1, LONGEST)
-                        .mapToObj(model::breakEven)
+                        .mapToObj(length -> model.breakEven(length, length))
                         .filter(OptionalDouble::isPresent)
                         .mapToDouble(OptionalDouble::getAsDouble)
                         .min())

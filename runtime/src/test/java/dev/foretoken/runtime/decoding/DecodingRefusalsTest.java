@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.foretoken.api.ARBackbone.Attention;
+import dev.foretoken.api.AcceptanceCriterion;
+import dev.foretoken.api.AcceptanceCriterion.Evidence;
 import dev.foretoken.api.DenoisedTokens;
 import dev.foretoken.api.DiffusionHead;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.Resampler;
+import dev.foretoken.models.Progress;
 import dev.foretoken.runtime.testing.GaussianTokens;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -130,6 +133,39 @@ final class DecodingRefusalsTest {
                 .isInstanceOfSatisfying(
                         ForetokenException.class, e -> assertThat(e.code()).isEqualTo(Code.PLUGIN_FAILED))
                 .hasMessageContaining("one finite token of [2] values");
+    }
+
+    /** Neither an exception of its own nor code that does not fit this version is the host's. */
+    @Test
+    void aRuleThatFailsIsNamed() {
+        AcceptanceCriterion failing = TestRules.criterion(Evidence.LAST_GAUSSIAN, (drafted, row) -> {
+            throw new IllegalStateException("out of order");
+        });
+        assertNamed("The acceptance criterion [", "out of order", decoder(0, failing, TestRules.givingUp()));
+
+        Resampler misaligned = (rejected, randomness) -> {
+            throw new AbstractMethodError("resample");
+        };
+        assertNamed(
+                "The resampler [", "AbstractMethodError",
+                decoder(0, TestRules.always(Double.NEGATIVE_INFINITY), misaligned));
+    }
+
+    private void assertNamed(String who, String why, SpeculativeDecoder decoder) {
+        assertThatThrownBy(() -> run.tokens(decoder, request(DecodingPolicy.CSPD)))
+                .isInstanceOfSatisfying(
+                        ForetokenException.class, e -> assertThat(e.code()).isEqualTo(Code.PLUGIN_FAILED))
+                .hasMessageContainingAll(who, why, "report it to the author of its plugin");
+    }
+
+    @Test
+    void whatAPolicyAcceptsThatDoesNotVerifyIsNotMeasured() {
+        SpeculativeDecoder decoder = decoder(0, TestRules.always(0), TestRules.givingUp());
+        FloatBlock tokens = FloatBlock.zeros(5, 16, 2);
+        assertThatThrownBy(() -> decoder.acceptance(
+                request(DecodingPolicy.DRAFT_ONLY), tokens, Progress.NONE, new Cancellation()))
+                .isInstanceOf(ForetokenException.class)
+                .hasMessage("Policy [draft-only] accepts nothing: choose one that verifies");
     }
 
     @Test

@@ -4,11 +4,14 @@ import static dev.foretoken.runtime.decoding.DecoderRun.base;
 import static dev.foretoken.runtime.decoding.DecoderRun.decoder;
 import static dev.foretoken.runtime.decoding.DecoderRun.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.foretoken.api.ARBackbone.Attention;
 import dev.foretoken.api.AcceptanceCriterion;
 import dev.foretoken.api.AcceptanceCriterion.Evidence;
+import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.numerics.Respacing;
+import dev.foretoken.models.Progress;
 import dev.foretoken.runtime.testing.GaussianTokens;
 import java.util.List;
 import java.util.Optional;
@@ -199,6 +202,26 @@ final class SpeculativeDecoderTest {
         assertThat(inParts.statistics().rejectedBySegment()).isEqualTo(run.statistics().rejectedBySegment());
         assertThat(inParts.statistics().acceptanceByPosition()).isEqualTo(run.statistics().acceptanceByPosition());
         assertThat(inParts.statistics().resamplingAttempts()).isEqualTo(run.statistics().resamplingAttempts());
+    }
+
+    /** A token is accepted if all segments of its path are. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 10})
+    void acceptanceIsThatOfAllSegmentsOfAPath(int segments) {
+        SpeculativeDecoder decoder = decoder(
+                0.4f, TestRules.criterion(Evidence.PATH, (drafted, row) -> -0.1), TestRules.givingUp());
+        FloatBlock tokens = FloatBlock.zeros(
+                DecoderRun.LABELS.size(), GaussianTokens.LATENT.tokens(), GaussianTokens.LATENT.tokenDimension());
+
+        List<DraftAcceptance> acceptance = decoder.acceptance(
+                base().policy(DecodingPolicy.EXACT).segments(segments).batchSize(2).build(), tokens, Progress.NONE,
+                new Cancellation());
+
+        assertThat(acceptance).extracting(DraftAcceptance::picture).containsOnly(0, 1, 2, 3, 4);
+        assertThat(acceptance).allSatisfy(token -> {
+            assertThat(token.step()).isEqualTo(token.picture());
+            assertThat(token.probability()).isCloseTo(Math.exp(-0.1 * segments), within(1e-9));
+        });
     }
 
     private static DiffusionStepSchedule annealed(DiffusionStepSchedule.Shape shape) {

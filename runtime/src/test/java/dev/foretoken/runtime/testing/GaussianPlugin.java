@@ -89,6 +89,7 @@ public final class GaussianPlugin implements Plugin {
                 part("doubling", DecoderSettings.class, (settings, context) -> new Doubling(settings.channels())),
                 part("small", NoSettings.class, (settings, context) -> new Uniform(2, 1, 0)),
                 part("undefined", NoSettings.class, (settings, context) -> new Uniform(2, 2, Float.NaN)),
+                part("failing", NoSettings.class, (settings, context) -> new Failing()),
                 part("motifs", NoSettings.class, (settings, context) -> new Motifs()),
                 part("grey", NoSettings.class, (settings, context) -> new Uniform(16, 16, 0)));
     }
@@ -315,6 +316,21 @@ public final class GaussianPlugin implements Plugin {
                 features.data()[i / (side * side) * SIDE * SIDE + tile] += pictures.data()[i] / (cell * cell);
             }
             return features;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private record Failing() implements LatentDecoder {
+        @Override
+        public Spec spec() {
+            return new Spec(GaussianTokens.LATENT.channels(), 2);
+        }
+
+        @Override
+        public FloatBlock decode(FloatBlock latents) {
+            throw new IllegalStateException("out of order");
         }
 
         @Override

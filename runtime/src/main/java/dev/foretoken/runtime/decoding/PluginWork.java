@@ -1,0 +1,28 @@
+package dev.foretoken.runtime.decoding;
+
+import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
+import java.util.function.Supplier;
+
+/** What plugins do for us: whatever goes wrong there is told as theirs. */
+public final class PluginWork {
+    private PluginWork() {}
+
+    /**
+     * Lets a plugin work.
+     *
+     * @param failure who failed where, such as {@code Model [target] failed at AR step [3]}
+     * @throws ForetokenException with {@link Code#PLUGIN_FAILED} for every other exception, and for code that does not
+     *     fit this version
+     */
+    public static <T> T attempt(String failure, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (ForetokenException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            throw new ForetokenException(
+                    Code.PLUGIN_FAILED, failure + ": " + e + "; report it to the author of its plugin", e);
+        }
+    }
+}
