@@ -115,8 +115,8 @@ public final class Foretoken implements AutoCloseable {
      *
      * @param request one label for each picture; its policy must verify
      * @param tokens of the pictures, [n, L, D]
-     * @throws ForetokenException if the policy does not verify, the request does not fit the models, a model fails, or it
-     *     was cancelled
+     * @throws ForetokenException if the policy does not verify, the request does not fit the models, a model fails, or
+     *     it was cancelled
      */
     public List<DraftAcceptance> acceptance(
             GenerationRequest request, FloatBlock tokens, Progress progress, Cancellation cancellation) {

@@ -121,8 +121,8 @@ final class LoadedModels {
         if (!colours.isFinite()) {
             throw new ForetokenException(
                     Code.NOT_FINITE,
-                    "The " + who + " gave colours that are not finite: check its weights, and that the target was trained"
-                            + " with it");
+                    "The " + who + " gave colours that are not finite: check its weights, and that the target was"
+                            + " trained with it");
         }
         return colours;
     }

@@ -150,7 +150,7 @@ final class AcceptanceCommand implements Callable<Integer> {
         table.print(terminal.out());
     }
 
-    /** The mean with its interval by the central limit theorem, over pictures, since tokens under one prefix are alike. */
+    /** The mean and its interval by the central limit theorem, over pictures: tokens under one prefix are alike. */
     private static void row(Table table, String steps, List<DraftAcceptance> tokens) {
         double mean = tokens.stream().mapToDouble(DraftAcceptance::probability).average().orElseThrow();
         Collection<Double> deviations = tokens.stream()

@@ -109,7 +109,8 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() {
         if (evaluation.against != null && evaluation.of != Subject.MODEL) {
             throw new ParameterException(
-                    spec.commandLine(), "--against [" + evaluation.against + "] compares generated pictures: leave out --of ["
+                    spec.commandLine(),
+                    "--against [" + evaluation.against + "] compares generated pictures: leave out --of ["
                             + evaluation.of + "]");
         }
         Cancellation cancellation = interrupt.cancellation();

@@ -9,8 +9,8 @@ final class StepOptions {
     private static final GenerationRequest DEFAULTS = GenerationRequest.of(0).build();
 
     @Option(names = "--ar-steps", paramLabel = "N",
-            description = "Autoregressive steps a picture of masked models; causal ones take one a token. Default: 64, or one a"
-                    + " token where there are fewer.")
+            description = "Autoregressive steps a picture of masked models; causal ones take one a token. Default: 64,"
+                    + " or one a token where there are fewer.")
     Integer autoregressiveSteps;
 
     @Option(names = "--diffusion-steps", paramLabel = "STEPS",

@@ -41,8 +41,9 @@ public record Speculation(AcceptanceCriterion criterion, Resampler resampler) {
         require(
                 outcomes.size() == rejected.count()
                         && outcomes.stream().allMatch(outcome -> isToken(outcome, rejected.dimension())),
-                who + " replaced [" + rejected.count() + "] tokens with " + outcomes + "; it must give one finite token of ["
-                        + rejected.dimension() + "] values for each, or say that it gave up");
+                who + " replaced [" + rejected.count() + "] tokens with " + outcomes
+                        + "; it must give one finite token of [" + rejected.dimension()
+                        + "] values for each, or say that it gave up");
         return outcomes;
     }
 

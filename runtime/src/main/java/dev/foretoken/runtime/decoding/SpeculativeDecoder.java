@@ -80,7 +80,8 @@ public final class SpeculativeDecoder {
      * @param tokens of the pictures, [n, L, D]
      * @return of each drafted token the probability that the policy's criterion accepts it, with its path cut as the
      *     request has it
-     * @throws ForetokenException if the policy does not verify, the request cannot be met, a model fails or {@code cancellation} is requested
+     * @throws ForetokenException if the policy does not verify, the request cannot be met, a model fails or {@code
+     *     cancellation} is requested
      */
     public List<DraftAcceptance> acceptance(
             GenerationRequest request, FloatBlock tokens, Progress progress, Cancellation cancellation) {
