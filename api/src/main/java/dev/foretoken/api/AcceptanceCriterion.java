@@ -2,6 +2,8 @@ package dev.foretoken.api;
 
 /**
  * Decides with what probability a drafted token is kept. It holds no random numbers: the host tosses the coin.
+ *
+ * <p>It is made anew for every generation, used by one thread, and not closed.
  */
 public interface AcceptanceCriterion {
     /** What holds for the pictures if this criterion is used with its resampler. */

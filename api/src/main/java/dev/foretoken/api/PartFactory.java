@@ -13,7 +13,10 @@ import java.util.function.BiFunction;
  *     an error that the host reports. A part without settings uses {@link NoSettings}.
  */
 public interface PartFactory<P, C extends Record> {
-    /** Lower-case ASCII name by which users select the part, unique among the parts of its kind. */
+    /**
+     * The name by which users select the part, unique among the parts of its kind: lower-case letters and digits, a
+     * letter first, in words joined by single hyphens.
+     */
     String name();
 
     /** One line for a list of parts. */

@@ -10,7 +10,10 @@ import java.util.List;
  * added later breaks no plugin.
  */
 public interface Plugin {
-    /** Lower-case ASCII name, unique among the plugins of a process, such as {@code tensorflow}. */
+    /**
+     * Its name, unique among the plugins of a process, such as {@code tensorflow}: lower-case letters and digits, a
+     * letter first, in words joined by single hyphens.
+     */
     String name();
 
     /** One line for a list of plugins. */

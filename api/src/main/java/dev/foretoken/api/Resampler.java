@@ -3,7 +3,11 @@ package dev.foretoken.api;
 import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import java.util.List;
 
-/** Draws a new token where a drafted one was rejected. */
+/**
+ * Draws a new token where a drafted one was rejected.
+ *
+ * <p>It is made anew for every generation, used by one thread, and not closed.
+ */
 public interface Resampler {
     /** Proposals of one token have addresses below this. */
     int MOST_ATTEMPTS = 1 << 18;

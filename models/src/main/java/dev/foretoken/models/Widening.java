@@ -37,6 +37,11 @@ public record Widening(ModelSpec original, ModelSpec spec, Weights weights) {
         return new Widening(original, spec, new WidenedWeights(weights, shapes));
     }
 
+    /** What is to be said beside every figure that a widened model has a part in. */
+    public static String note(String original) {
+        return "widened from " + original + ": its speed is that of its size, its pictures those of the original";
+    }
+
     /** The same with another name for the enlarged model, unless that is null. */
     public Widening named(String other) {
         return new Widening(original, spec.named(other), weights);

@@ -154,14 +154,6 @@ final class CheckpointImportTest {
     }
 
     @Test
-    void asksForTheHeightOfWhatIsNotSquare() {
-        Path source = write(ODD, tensors -> {});
-        Options square = odd(Optional.empty(), Optional.empty(), OptionalInt.empty(), false);
-
-        Failing.with(INVALID_ARGUMENT, () -> run(square, source)).contains("[6] tokens", "how many rows");
-    }
-
-    @Test
     void stripsThePrefixOfParallelTraining() {
         Path source = write(ODD, tensors -> {
             Map<String, int[]> prefixed = new LinkedHashMap<>();

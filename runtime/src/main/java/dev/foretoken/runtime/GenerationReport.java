@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.foretoken.api.AcceptanceCriterion.Guarantee;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.models.ModelFolder;
+import dev.foretoken.models.Widening;
 import dev.foretoken.runtime.decoding.DecodingStatistics;
 import dev.foretoken.runtime.decoding.DraftLength;
 import dev.foretoken.runtime.decoding.GenerationRequest;
@@ -56,6 +57,11 @@ public record GenerationReport(
     public record Model(
             String role, String name, Path folder, long parameters, long bytes, String sha256,
             Optional<String> widenedFrom) {
+        /** What is to be said of it beside every figure, if it is widened. */
+        public Optional<String> wideningNote() {
+            return widenedFrom.map(original -> role + " " + Widening.note(original));
+        }
+
         static Model of(String role, ModelFolder model) {
             Path specification = model.path().resolve(ModelFolder.SPECIFICATION);
             try {

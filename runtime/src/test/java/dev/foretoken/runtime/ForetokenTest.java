@@ -2,23 +2,28 @@ package dev.foretoken.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.foretoken.api.AcceptanceCriterion.Guarantee;
-import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
+import dev.foretoken.api.ForetokenException;
 import dev.foretoken.runtime.decoding.Cancellation;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
 import dev.foretoken.runtime.decoding.DiffusionStepSchedule;
 import dev.foretoken.runtime.decoding.GenerationEvent;
 import dev.foretoken.runtime.decoding.GenerationRequest;
 import dev.foretoken.runtime.decoding.Prefill;
+import dev.foretoken.runtime.pictures.Picture;
 import dev.foretoken.runtime.testing.GaussianModels;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ForetokenTest {
     private static final String LATENT = "{\"channels\": 2, \"height\": 4, \"width\": 4, \"patch\": 1, \"scale\": 1}";
@@ -102,8 +107,56 @@ final class ForetokenTest {
             Generation first = one.generate(targetOnly());
             Generation second = other.generate(targetOnly());
             assertThat(first.latents().data()).isEqualTo(second.latents().data());
-            assertThat(first.pictures().get(0).sha256()).isNotEqualTo(second.pictures().get(0).sha256());
+            assertShows(first, 1);
+            assertShows(second, 4);
         }
+    }
+
+    /** The decoder shows the tangent of the first channel, each cell as 2 by 2 pixels; a colour has 8 bits. */
+    private static void assertShows(Generation generation, float scale) {
+        float[] colours = Picture.colours(generation.pictures()).data();
+        for (int cell = 0; cell < 16; cell++) {
+            float colour = colours[cell / 4 * 2 * 8 + cell % 4 * 2];
+            assertThat((double) colour)
+                    .isCloseTo(Math.tanh(generation.latents().data()[cell] / scale), within(1.01 / 127.5));
+        }
+    }
+
+    /** An open backbone leaves a mark, which it removes when it is closed. */
+    @Test
+    void whatIsOpenedIsClosed() throws IOException {
+        Path target = marked("target");
+        Path draft = marked("draft");
+        Setup.Builder setup = Setup.of(target).draft(draft);
+        try (Foretoken foretoken = Foretoken.open(setup.build())) {
+            assertThat(foretoken.target().classes()).isEqualTo(3);
+            assertThat(library.resolve("target.open")).exists();
+            assertThat(library.resolve("draft.open")).exists();
+        }
+        assertThat(library.resolve("target.open")).doesNotExist();
+        assertThat(library.resolve("draft.open")).doesNotExist();
+
+        assertThatExceptionOfType(ForetokenException.class)
+                .isThrownBy(() -> Foretoken.open(setup.decoder(GaussianModels.decoder(library, 3)).build()));
+        assertThat(library.resolve("target.open")).as("after a decoder that does not fit").doesNotExist();
+        assertThat(library.resolve("draft.open")).as("after a decoder that does not fit").doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"target, draft", "draft, target"})
+    void onePartThatCannotBeClosedKeepsNoOtherOpen(String broken, String other) throws IOException {
+        Foretoken foretoken = Foretoken.open(Setup.of(marked("target")).draft(marked("draft")).build());
+        Files.delete(library.resolve(broken + ".open"));
+        assertThatExceptionOfType(ForetokenException.class)
+                .isThrownBy(foretoken::close)
+                .withMessageContainingAll("Cannot close", broken + ".open")
+                .matches(e -> e.code() == Code.PLUGIN_FAILED);
+        assertThat(library.resolve(other + ".open")).doesNotExist();
+    }
+
+    private Path marked(String name) throws IOException {
+        return GaussianModels.generator(
+                library, name, LATENT, "gaussian", "{\"mark\": \"" + library.resolve(name + ".open") + "\"}");
     }
 
     @Test

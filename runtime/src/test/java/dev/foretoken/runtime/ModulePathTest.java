@@ -59,9 +59,13 @@ final class ModulePathTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-p", modules, "-cp", tests, "-m",
                 "dev.foretoken.runtime/dev.foretoken.runtime.commandline.ForetokenCommandLine");
         command.command().addAll(List.of(arguments));
+        command.environment().keySet().removeIf(name -> name.startsWith("FORETOKEN_"));
         command.environment().put("FORETOKEN_HOME", folder.toString());
+        command.environment().put("XDG_CONFIG_HOME", folder.resolve("config").toString());
         Process process = command.redirectErrorStream(true).start();
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(told).isZero();
+        return told;
     }
 
     private static boolean isOfTests(String entry) {

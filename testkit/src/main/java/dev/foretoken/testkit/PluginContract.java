@@ -28,7 +28,8 @@ public abstract class PluginContract extends PartContract<Plugin> {
     @Test
     @Promise(
             by = Plugin.class,
-            value = "Lower-case ASCII name, unique among the plugins of a process, such as tensorflow.")
+            value = "Its name, unique among the plugins of a process, such as tensorflow: lower-case letters and digits,"
+                    + " a letter first, in words joined by single hyphens.")
     void itsNameIsLowerCaseAscii() {
         assertThat(part().name()).matches(NAME);
     }
@@ -57,7 +58,8 @@ public abstract class PluginContract extends PartContract<Plugin> {
     @Test
     @Promise(
             by = PartFactory.class,
-            value = "Lower-case ASCII name by which users select the part, unique among the parts of its kind.")
+            value = "The name by which users select the part, unique among the parts of its kind: lower-case letters"
+                    + " and digits, a letter first, in words joined by single hyphens.")
     void theNamesOfItsPartsAreLowerCaseAsciiAndDiffer() {
         for (Function<Plugin, List<? extends PartFactory<?, ?>>> kind : KINDS) {
             List<String> names = kind.apply(part()).stream().<String>map(PartFactory::name).toList();

@@ -28,7 +28,7 @@ final class LatentStoreTest {
     private final FirstRed encoder = new FirstRed();
     private LatentStore store;
 
-    /** Says how red the first pixel is, and counts what it is shown. */
+    /** Says how red the first pixel is, as a variance how red the second, and counts what it is shown. */
     private static final class FirstRed implements PictureEncoder {
         private int pictures;
 
@@ -36,10 +36,12 @@ final class LatentStoreTest {
         public Posterior encode(FloatBlock images) {
             pictures += images.rows();
             FloatBlock mean = FloatBlock.zeros(images.rows(), 1, 1, 1);
+            FloatBlock logVariance = FloatBlock.zeros(mean.shape());
             for (int i = 0; i < images.rows(); i++) {
                 mean.data()[i] = images.data()[i * images.rowLength()];
+                logVariance.data()[i] = images.data()[i * images.rowLength() + 1] - 2;
             }
-            return new Posterior(mean, FloatBlock.zeros(mean.shape()));
+            return new Posterior(mean, logVariance);
         }
 
         @Override
@@ -65,6 +67,7 @@ final class LatentStoreTest {
         for (int i = 0; i < count; i++) {
             // Half precision has 11 bits.
             assertThat(Math.abs(read.mean().data()[i] - encoded.mean().data()[i])).isLessThan(1e-3f);
+            assertThat(Math.abs(read.logVariance().data()[i] - encoded.logVariance().data()[i])).isLessThan(2e-3f);
         }
     }
 

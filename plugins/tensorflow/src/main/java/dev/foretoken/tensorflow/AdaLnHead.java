@@ -20,7 +20,7 @@ final class AdaLnHead implements DiffusionHead {
     private static final int ROWS_PER_RUN = 2048;
     /** Up to here a step takes as long as reading the weights. */
     private static final int MODULATED_ROWS = 16;
-    /** Most that modulations may take: those of all steps that are kept, and those of the rows of a run. */
+    /** Most that modulations may take: those of all steps that are kept, and those of a run along known paths. */
     private static final int MODULATION_BYTES = 64 << 20;
     /** Enough for a number of steps that falls along the autoregressive steps. */
     private static final int SCHEDULES_KEPT = 64;
@@ -40,8 +40,8 @@ final class AdaLnHead implements DiffusionHead {
         this.modulationLength = HeadGraph.modulations(spec);
         this.noiseSchedule = spec.noiseSchedule();
         this.model = TensorFlowModel.load(PART, context, layers -> HeadGraph.of(layers, spec, dimension));
-        this.heap = HeapLayers.beside(model, context)
-                .flatMap(layers -> HeapHead.ifSmall(spec, dimension, layers));
+        this.heap = model.orClosed(() -> HeapLayers.beside(model, context)
+                .flatMap(layers -> HeapHead.ifSmall(spec, dimension, layers)));
     }
 
     @Override

@@ -44,10 +44,10 @@ final class CausalBackbone implements ARBackbone {
         this.many = new CausalSequences(
                 new GraphCausalNetwork(model, spec.classes(), length),
                 VisionTransformer.sequencesPerRun(spec.transformer(), length), slots);
-        this.few = HeapLayers.beside(model, context)
+        this.few = model.orClosed(() -> HeapLayers.beside(model, context)
                 .filter(layers -> weights(spec.transformer()) <= MOST_WEIGHTS_ON_HEAP)
                 .map(layers -> new CausalSequences(
-                        new HeapCausalNetwork(layers, spec, length), slots, Math.min(slots, MOST_SLOTS_ON_HEAP)));
+                        new HeapCausalNetwork(layers, spec, length), slots, Math.min(slots, MOST_SLOTS_ON_HEAP))));
     }
 
     @Override

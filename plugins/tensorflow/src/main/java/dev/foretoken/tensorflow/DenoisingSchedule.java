@@ -39,11 +39,6 @@ final class DenoisingSchedule {
         return embedding;
     }
 
-    /** T. */
-    int count() {
-        return schedule.count();
-    }
-
     /** The embedded timesteps from step {@code from} (inclusive) to {@code to} (exclusive). */
     FloatBlock time(int from, int to) {
         return time.slice(from, to);

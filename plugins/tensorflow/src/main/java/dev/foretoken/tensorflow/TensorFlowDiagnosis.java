@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
+import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.TensorFlow;
 
 /** Looks whether TensorFlow can work on this machine, and with what. */
@@ -32,6 +33,11 @@ final class TensorFlowDiagnosis {
         try {
             findings.add(Diagnosis.healthy("TensorFlow " + TensorFlow.version() + " loads"));
             findings.add(devices());
+        } catch (TensorFlowException e) {
+            findings.add(Diagnosis.unhealthy(
+                    "A GPU cannot be used: " + e.getMessage(),
+                    "Look with nvidia-smi whether another process has it for itself or has filled it; --device cpu does"
+                            + " without"));
         } catch (LinkageError e) {
             findings.add(Diagnosis.unhealthy(
                     "TensorFlow does not load: " + e,

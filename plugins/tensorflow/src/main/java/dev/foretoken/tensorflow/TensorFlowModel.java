@@ -5,6 +5,7 @@ import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.PartContext;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -49,22 +50,21 @@ final class TensorFlowModel<F> implements AutoCloseable {
      */
     static <F> TensorFlowModel<F> load(String part, PartContext context, Function<Layers, F> build) {
         // Every layer waits for the one before it, so threads serve inside an operation, never between two.
-        return load(part, context, false, CORES, 1, build);
+        return load(part, context, false, 1, build);
     }
 
     /** The same with weights that will change: they are float32 even if products are computed in a narrower type. */
     static <F> TensorFlowModel<F> loadForTraining(String part, PartContext context, Function<Layers, F> build) {
         // The gradients of a layer's weights and of its input do not wait for each other.
-        return load(part, context, true, 1, CORES, build);
+        return load(part, context, true, CORES, build);
     }
 
     private static <F> TensorFlowModel<F> load(
-            String part, PartContext context, boolean training, int threadsInside, int threadsBetween,
-            Function<Layers, F> build) {
+            String part, PartContext context, boolean training, int operationsAtOnce, Function<Layers, F> build) {
         try {
             DeviceSpec device = TensorFlowDevices.resolve(context.device());
             return load(
-                    part, settings(device, threadsInside, threadsBetween), device,
+                    part, settings(device, operationsAtOnce), device,
                     graph -> new Layers(graph, context, device, training), build);
         } catch (TensorFlowException e) {
             throw failed(part, e);
@@ -147,6 +147,16 @@ final class TensorFlowModel<F> implements AutoCloseable {
         return output;
     }
 
+    /** What is made beside the model; without it nobody would close the model. */
+    <T> T orClosed(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
     @Override
     public void close() {
         if (!closed) {
@@ -156,12 +166,15 @@ final class TensorFlowModel<F> implements AutoCloseable {
         }
     }
 
-    private static ConfigProto settings(DeviceSpec device, int threadsInside, int threadsBetween) {
+    private static ConfigProto settings(DeviceSpec device, int operationsAtOnce) {
         // A session opens every GPU that it may use; on the CPU it uses none.
         int gpus = device.deviceType() == DeviceSpec.DeviceType.GPU ? device.deviceIndex() + 1 : 0;
         return ConfigProto.newBuilder()
-                .setIntraOpParallelismThreads(threadsInside)
-                .setInterOpParallelismThreads(threadsBetween)
+                // The threads inside operations are those of the process, of which its first session decides.
+                .setIntraOpParallelismThreads(CORES)
+                .setInterOpParallelismThreads(operationsAtOnce)
+                // And so are those between operations, unless a session has its own.
+                .setUsePerSessionThreads(operationsAtOnce > 1)
                 .setAllowSoftPlacement(true)
                 .putDeviceCount("GPU", gpus)
                 .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))

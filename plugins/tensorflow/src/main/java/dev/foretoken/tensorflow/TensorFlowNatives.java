@@ -36,7 +36,8 @@ record TensorFlowNatives(boolean cpu, boolean gpu) {
     String gpuCure() {
         String machine = "an NVIDIA driver, and CUDA 12 and cuDNN 9 on the library path (LD_LIBRARY_PATH)";
         if (!gpu) {
-            return "These are TensorFlow's natives for the CPU: build with ./mvnw -Pgpu, and have " + machine;
+            return "These are TensorFlow's natives for the CPU: start once with FORETOKEN_GPU=1 in the"
+                    + " environment (with Maven: ./mvnw -Pgpu package), and have " + machine;
         }
         List<String> missing = missingLibraries();
         return missing.isEmpty()

@@ -6,6 +6,7 @@ import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.numerics.Philox;
 import dev.foretoken.models.ModelFolder;
+import dev.foretoken.models.Widening;
 import dev.foretoken.models.pictures.ProceduralPictures.Split;
 import dev.foretoken.models.training.LatentPictures;
 import dev.foretoken.runtime.Foretoken;
@@ -100,7 +101,7 @@ final class AcceptanceCommand implements Callable<Integer> {
     private void noteWidening(String role, Path model) {
         ModelFolder.readSpec(model)
                 .widenedFrom()
-                .ifPresent(original -> terminal.out().println("The " + role + " is " + WideningNote.of(original)));
+                .ifPresent(original -> terminal.out().println("The " + role + " is " + Widening.note(original)));
     }
 
     private Foretoken open(Setup setup) {

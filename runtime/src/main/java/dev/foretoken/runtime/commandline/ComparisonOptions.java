@@ -1,6 +1,7 @@
 package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.ARBackbone;
+import dev.foretoken.models.ModelSpec;
 import dev.foretoken.runtime.comparison.ComparisonGrid;
 import dev.foretoken.runtime.comparison.ComparisonSettings;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
@@ -25,9 +26,11 @@ final class ComparisonOptions {
     List<DecodingPolicy> policies = List.of();
 
     @Option(names = "--draft-lengths", paramLabel = "N|adaptive[:MOST]", split = ",",
+            showDefaultValue = Visibility.NEVER,
             description = "Autoregressive steps that the draft runs ahead, for policies that verify. An adaptive number"
-                    + " falls back to the target where the draft does not pay.")
-    List<DraftLength> draftLengths = List.of(new DraftLength.Fixed(4), new DraftLength.Fixed(8));
+                    + " falls back to the target where the draft does not pay. Default: 4 and 8; 1 of a draft that is a"
+                    + " head alone.")
+    List<DraftLength> draftLengths = List.of();
 
     @Option(names = "--segments", paramLabel = "N", split = ",",
             description = "Segments of a denoising path, for exact. Default: "
@@ -79,13 +82,23 @@ final class ComparisonOptions {
             description = "Folder for compare.html and compare.json; files of the same names are replaced.")
     Path out = Path.of("output");
 
-    ComparisonGrid grid(ARBackbone.Spec target, boolean drafted) {
+    /** @param draft the draft model, if there is one */
+    ComparisonGrid grid(ARBackbone.Spec target, Optional<ModelSpec> draft) {
         List<DecodingPolicy> possible = Stream.of(DecodingPolicy.values())
-                .filter(policy -> policy.worksWith(target.attention()) && (drafted || !policy.drafts()))
+                .filter(policy -> policy.worksWith(target.attention()) && (draft.isPresent() || !policy.drafts()))
                 .toList();
         return new ComparisonGrid(
-                policies.isEmpty() ? possible : policies, draftLengths, segments, autoregressiveSteps,
+                policies.isEmpty() ? possible : policies, draftLengths(draft), segments, autoregressiveSteps,
                 diffusionSteps.stream().map(ComparisonOptions::schedule).toList());
+    }
+
+    private List<DraftLength> draftLengths(Optional<ModelSpec> draft) {
+        if (!draftLengths.isEmpty()) {
+            return draftLengths;
+        }
+        boolean headAlone = draft.filter(model -> model.backbone().isEmpty()).isPresent();
+        IntStream usual = headAlone ? IntStream.of(1) : IntStream.of(4, 8);
+        return usual.<DraftLength>mapToObj(DraftLength.Fixed::new).toList();
     }
 
     ComparisonSettings settings(ARBackbone.Spec target, long seed) {

@@ -27,7 +27,7 @@ final class ComparisonSummary {
         out.println();
         Table facts = new Table();
         report.noQuality().ifPresent(why -> facts.row("  quality", "not measured: " + why));
-        WideningNote.of(report.models()).forEach(note -> facts.row("  note", note));
+        report.models().forEach(model -> model.wideningNote().ifPresent(note -> facts.row("  note", note)));
         facts.row("  files", files.stream().map(Path::toString).collect(Collectors.joining(", "))).print(out);
     }
 }

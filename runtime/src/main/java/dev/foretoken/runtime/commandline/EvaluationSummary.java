@@ -33,7 +33,7 @@ final class EvaluationSummary {
                 .row("  models", report.models().stream()
                         .map(model -> model.role() + " " + model.name())
                         .collect(Collectors.joining(", ")));
-        WideningNote.of(report.models()).forEach(note -> facts.row("  note", note));
+        report.models().forEach(model -> model.wideningNote().ifPresent(note -> facts.row("  note", note)));
         report.generation().ifPresent(generated -> describe(facts, generated, pictures.frechetDistance().pictures()));
         report.against().ifPresent(against -> describe(facts, against));
         facts.row("  files", files.stream().map(Path::toString).collect(Collectors.joining(", "))).print(out);

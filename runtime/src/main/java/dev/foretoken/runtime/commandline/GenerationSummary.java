@@ -26,7 +26,7 @@ final class GenerationSummary {
         line(out, "models", report.models().stream()
                 .map(model -> model.role() + " " + model.name())
                 .collect(Collectors.joining(", ")));
-        WideningNote.of(report.models()).forEach(note -> line(out, "note", note));
+        report.models().forEach(model -> model.wideningNote().ifPresent(note -> line(out, "note", note)));
         line(out, "policy", report.request().policy() + ", guarantee: "
                 + report.guarantee().name().toLowerCase(Locale.ROOT)
                 + (report.request().finalNoise() ? ", with final noise" : ""));

@@ -3,6 +3,7 @@ package dev.foretoken.runtime.commandline;
 import dev.foretoken.models.Checkpoint;
 import dev.foretoken.models.ModelFolder;
 import dev.foretoken.models.ModelSpec;
+import dev.foretoken.models.Widening;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ final class ModelsInspectCommand implements Callable<Integer> {
                 provenance.stateDict().ifPresent(name -> facts.row("state dict", name));
                 provenance.seed().ifPresent(seed -> facts.row("seed", seed.toString()));
             });
-            spec.widenedFrom().ifPresent(original -> facts.row("note", WideningNote.of(original)));
+            spec.widenedFrom().ifPresent(original -> facts.row("note", Widening.note(original)));
             facts.print(out);
         }
     }

@@ -84,7 +84,7 @@ final class ModelsWidenCommand implements Callable<Integer> {
                 widening.writeTo(folder, type, model.overwrite, interrupt.stopping(line), check(source, line));
             }
             terminal.out().println("Made [" + widened + "] in [" + folder + "], "
-                    + WideningNote.of(original.spec().name()) + ".");
+                    + Widening.note(original.spec().name()) + ".");
         }
         return 0;
     }

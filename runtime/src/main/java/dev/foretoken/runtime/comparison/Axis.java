@@ -56,6 +56,23 @@ sealed interface Axis {
         }
     }
 
+    /** Steps that are counted from 1. */
+    record Counted(int last, double start, double end) implements Axis {
+        @Override
+        public double at(double value) {
+            return linear().at(value);
+        }
+
+        @Override
+        public List<Double> ticks() {
+            return linear().ticks().stream().filter(tick -> tick > 0 && tick == Math.rint(tick)).toList();
+        }
+
+        private Linear linear() {
+            return new Linear(last, start, end);
+        }
+    }
+
     /** From {@code lowest} to {@code highest}, both positive. */
     record Logarithmic(double lowest, double highest, double start, double end) implements Axis {
         @Override

@@ -103,9 +103,8 @@ final class ComparisonPage {
                         + " its noise: that is the law that it keeps. Without"
                         + " this noise no drafted token could ever be the target's.");
         Stream<String> widened = report.models().stream()
-                .flatMap(model -> model.widenedFrom().stream().map(original -> "The " + model.role()
-                        + " is widened from " + original
-                        + ": its speed is that of its size, its pictures those of the original."));
+                .flatMap(model -> model.wideningNote().stream())
+                .map(note -> "The " + note + ".");
         Stream<String> steps =
                 Stream.of("A guarantee is about the target with the same steps: fewer steps have a law of their own.");
         return Stream.of(noise, steps, widened).flatMap(notes -> notes);

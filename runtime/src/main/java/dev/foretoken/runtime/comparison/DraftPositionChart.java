@@ -21,7 +21,7 @@ final class DraftPositionChart {
 
     Element draw() {
         int longest = rows.stream().mapToInt(row -> rates(row).size()).max().orElse(1);
-        Axis position = new Axis.Linear(longest, LEFT, RIGHT);
+        Axis position = new Axis.Counted(longest, LEFT, RIGHT);
         Axis share = new Axis.Linear(100, BOTTOM, TOP);
         Element drawing = Svg.drawing(
                 WIDTH, BOTTOM + 46, "Acceptance by draft position of " + rows.size() + " ways to generate");

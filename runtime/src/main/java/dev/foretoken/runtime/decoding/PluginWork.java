@@ -2,6 +2,7 @@ package dev.foretoken.runtime.decoding;
 
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /** What plugins do for us: whatever goes wrong there is told as theirs. */
@@ -12,12 +13,12 @@ public final class PluginWork {
      * Lets a plugin work.
      *
      * @param failure who failed where, such as {@code Model [target] failed at AR step [3]}
-     * @throws ForetokenException with {@link Code#PLUGIN_FAILED} for every other exception, and for code that does not
-     *     fit this version
+     * @throws ForetokenException with {@link Code#PLUGIN_FAILED} for every other exception, for code that does not fit
+     *     this version, and where nothing comes of it
      */
     public static <T> T attempt(String failure, Supplier<T> work) {
         try {
-            return work.get();
+            return Objects.requireNonNull(work.get(), "it returned null");
         } catch (ForetokenException e) {
             throw e;
         } catch (RuntimeException | LinkageError e) {

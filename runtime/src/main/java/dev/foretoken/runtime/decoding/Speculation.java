@@ -48,8 +48,8 @@ public record Speculation(AcceptanceCriterion criterion, Resampler resampler) {
     }
 
     private static boolean isToken(Resampler.Outcome outcome, int dimension) {
-        return !(outcome instanceof Resampler.Drawn drawn)
-                || drawn.token().length == dimension
+        return outcome instanceof Resampler.GaveUp
+                || outcome instanceof Resampler.Drawn drawn && drawn.token().length == dimension
                         && FloatBlock.of(drawn.token(), dimension).isFinite();
     }
 

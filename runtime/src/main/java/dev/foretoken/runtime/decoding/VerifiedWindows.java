@@ -22,6 +22,9 @@ public final class VerifiedWindows implements Consumer<GenerationEvent> {
     @Override
     public void accept(GenerationEvent event) {
         if (event instanceof GenerationEvent.Verified verified) {
+            if (isOfAnotherPicture(verified)) {
+                open.remove(verified.image());
+            }
             end(verified.image());
             open.put(verified.image(), VerifiedWindow.unjudged(verified));
         } else if (event instanceof GenerationEvent.Accepted accepted) {
@@ -35,6 +38,12 @@ public final class VerifiedWindows implements Consumer<GenerationEvent> {
         } else if (event instanceof GenerationEvent.Finished finished) {
             end(finished.image());
         }
+    }
+
+    /** A generation that failed left a window behind, and the next one has begun. */
+    private boolean isOfAnotherPicture(GenerationEvent.Verified verified) {
+        VerifiedWindow window = open.get(verified.image());
+        return window != null && window.firstStep() >= verified.firstStep();
     }
 
     /** Takes the windows that are open for ended. */

@@ -81,7 +81,8 @@ public final class InstalledPlugin {
         if (!NAME.matcher(name).matches()) {
             throw new ForetokenException(
                     ForetokenException.Code.PLUGIN_FAILED,
-                    "The name [" + name + "] of a " + what + " is not lower-case ASCII such as [my-part]");
+                    "The name [" + name + "] of a " + what + " is not of lower-case letters and digits, a letter first,"
+                            + " in words joined by single hyphens, such as [my-part]");
         }
         return name;
     }

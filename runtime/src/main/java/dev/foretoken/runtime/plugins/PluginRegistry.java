@@ -69,8 +69,10 @@ public final class PluginRegistry {
         if (owner != null) {
             throw new ForetokenException(
                     ForetokenException.Code.DUPLICATE_NAME,
-                    "There are two of " + what + ", one from [" + owner.origin() + "] and one from ["
-                            + plugin.origin() + "]: remove one of the two jars");
+                    "There are two of " + what + (owner == plugin
+                            ? ", both from [" + owner.origin() + "]: its plugin must list every name once"
+                            : ", one from [" + owner.origin() + "] and one from [" + plugin.origin()
+                                    + "]: remove one of the two jars"));
         }
     }
 }

@@ -91,6 +91,21 @@ final class CompareCommandTest {
     }
 
     @Test
+    void aHeadAloneDraftsOneStepUnlessToldOtherwise() throws Exception {
+        GaussianModels.model(folder.resolve("models"), "alone", """
+                {"name": "alone", "latent": {"channels": 2, "height": 4, "width": 4, "patch": 1, "scale": 1},
+                 "head": {"part": "gaussian", "configuration": {}}}
+                """);
+        JsonNode rows = report(compare(
+                        "--pictures", "0", "--policies", "exact", "--target", "shapes-causal-target", "--draft", "alone"))
+                .get("rows");
+        assertThat(rows.findValuesAsText("name"))
+                .contains("exact, draft length 1").doesNotContain("exact, draft length 4", "exact, draft length 8");
+        assertThat(report(compare("--pictures", "0", "--policies", "exact")).get("rows").findValuesAsText("name"))
+                .contains("exact, draft length 4", "exact, draft length 8");
+    }
+
+    @Test
     void exactIsComparedWithTheTargetWhoseLastStepKeepsItsNoise() throws Exception {
         JsonNode rows = report(compare("--pictures", "0", "--policies", "exact", "--draft-lengths", "2")).get("rows");
         assertThat(rows.findValuesAsText("baseline")).containsExactly(

@@ -22,7 +22,12 @@ final class ForetokenCommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"generate", "compare", "models", "models synth", "plugins", "plugins list", "benchmark"})
+    @ValueSource(strings = {
+        "generate", "compare", "evaluate", "acceptance", "benchmark", "dataset", "models", "models list",
+        "models inspect", "models import", "models synth", "models widen", "plugins", "plugins list",
+        "plugins doctor", "train", "train vae", "train classifier", "train target", "train draft", "train distill",
+        "generate-completion"
+    })
     void everyCommandHasHelp(String command) {
         CommandLineRun run = CommandLineRun.of(folder, (command + " --help").split(" "));
         assertThat(run.status()).isZero();

@@ -315,13 +315,24 @@ final class GenerateCommandTest {
         assertThat(output()).doesNotExist();
     }
 
-    @Test
-    void settingsMayBeMeantForOneModel() {
-        generate("--set", "draft.backbone.error=0", "--acceptance", "cspd");
-        GenerationReport.Entry same = GenerationReport.read(output().resolve("report.json")).pictures().get(0);
-        generate("--set", "target.backbone.error=0.5", "--acceptance", "cspd");
-        GenerationReport.Entry other = GenerationReport.read(output().resolve("report.json")).pictures().get(0);
-        assertThat(same.sha256()).isNotEqualTo(other.sha256());
+    @ParameterizedTest
+    @CsvSource({"target, draft", "draft, target"})
+    void settingsMayBeMeantForOneModel(String drawing, String other) {
+        String policy = drawing + "-only";
+        String plain = picture("--policy", policy);
+        assertThat(picture("--policy", policy, "--set", other + ".backbone.error=0.5")).isEqualTo(plain);
+        String own = picture("--policy", policy, "--set", drawing + ".backbone.error=0.5");
+        assertThat(own).isNotEqualTo(plain);
+        assertThat(picture("--policy", policy, "--set", "backbone.error=0.5")).isEqualTo(own);
+        assertThat(picture(
+                        "--policy", policy, "--set", drawing + ".backbone.error=0.5", "--set", "backbone.error=0.7"))
+                .isEqualTo(own);
+    }
+
+    private String picture(String... arguments) {
+        CommandLineRun run = generate(arguments);
+        assertThat(run.status()).as(run.err()).isZero();
+        return GenerationReport.read(output().resolve("report.json")).pictures().get(0).sha256();
     }
 
     @Test

@@ -95,7 +95,9 @@ final class InterruptTest {
                 "-cp", System.getProperty("java.class.path"), ForetokenCommandLine.class.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder process = new ProcessBuilder(command);
+        process.environment().keySet().removeIf(name -> name.startsWith("FORETOKEN_"));
         process.environment().put("FORETOKEN_HOME", folder.toString());
+        process.environment().put("XDG_CONFIG_HOME", folder.resolve("config").toString());
         return process.start();
     }
 

@@ -103,10 +103,15 @@ final class ModelsCommandTest {
 
     @Test
     void aModelIsReplacedOnlyWhenAsked() throws IOException {
-        GaussianModels.model(folder.resolve("models"), "kl16", "{}");
+        Path model = GaussianModels.model(folder.resolve("models"), "kl16", "{}");
         CommandLineRun refused = CommandLineRun.of(folder, "models", "synth", "kl16");
         assertThat(refused.status()).isEqualTo(2);
-        assertThat(refused.err()).contains("kl16");
+        assertThat(refused.err()).contains("there is one already");
+        assertThat(model.resolve("model.json")).hasContent("{}");
+
+        assertThat(CommandLineRun.of(folder, "models", "synth", "kl16", "--dtype", "BF16", "--overwrite").status())
+                .isZero();
+        assertThat(model.resolve("model.json")).content().contains("\"kl16\"");
     }
 
     @Test

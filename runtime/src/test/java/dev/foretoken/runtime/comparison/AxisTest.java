@@ -21,6 +21,15 @@ final class AxisTest {
         assertThat(ratios.ticks()).contains(1.0).allMatch(tick -> ratios.at(tick) >= 10 && ratios.at(tick) <= 110);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 8, 40})
+    void stepsAreWholeAndCountFromOne(int last) {
+        Axis steps = new Axis.Counted(last, 10, 110);
+        assertThat(steps.at(last)).isEqualTo(110);
+        assertThat(steps.ticks()).hasSizeBetween(1, 8).allMatch(
+                tick -> tick >= 1 && tick <= last && tick == Math.rint(tick));
+    }
+
     @Test
     void twiceAsFastIsAsFarFromOneAsHalfAsFast() {
         Axis ratios = Axis.ofRatios(DoubleStream.of(0.5, 8), 0, 500);

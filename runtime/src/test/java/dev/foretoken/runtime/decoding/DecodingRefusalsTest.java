@@ -143,6 +143,11 @@ final class DecodingRefusalsTest {
         });
         assertNamed("The acceptance criterion [", "out of order", decoder(0, failing, TestRules.givingUp()));
 
+        Resampler nothing = (rejected, randomness) -> null;
+        assertNamed(
+                "The resampler [", "it returned null",
+                decoder(0, TestRules.always(Double.NEGATIVE_INFINITY), nothing));
+
         Resampler misaligned = (rejected, randomness) -> {
             throw new AbstractMethodError("resample");
         };

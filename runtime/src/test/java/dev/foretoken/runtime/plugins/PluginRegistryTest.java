@@ -55,6 +55,22 @@ final class PluginRegistryTest {
     }
 
     @Test
+    void aPluginThatListsANameTwiceIsToldSo() throws IOException {
+        Path twice = PluginJar.plugin("Twice", "twice", """
+                        public List<PartFactory<Resampler, ?>> resamplers() {
+                            PartFactory<Resampler, ?> same = PartFactory.of(
+                                    "same", "", PartFactory.NoSettings.class, (settings, context) -> null);
+                            return List.of(same, same);
+                        }
+                        """)
+                .write(folder.resolve("twice.jar"));
+        assertThatExceptionOfType(ForetokenException.class)
+                .isThrownBy(() -> registry(twice))
+                .withMessageContainingAll("There are two of", "[same]", "both from", "twice.jar", "list every name once")
+                .matches(e -> e.code() == Code.DUPLICATE_NAME);
+    }
+
+    @Test
     void aProviderThatIsNotThereHidesNobody() throws IOException {
         Path bad = new PluginJar().service("dev.foretoken.api.Plugin", "Absent").write(folder.resolve("bad.jar"));
         assertThatOneFailedBesideAGoodOne(bad, "Absent");

@@ -1,9 +1,9 @@
 package dev.foretoken.runtime.testing;
 
 import dev.foretoken.api.ARBackbone;
-import dev.foretoken.api.AcceptanceCriterion;
 import dev.foretoken.api.AcceptanceCriterion.Evidence;
 import dev.foretoken.api.AcceptanceCriterion.Guarantee;
+import dev.foretoken.api.AcceptanceCriterion;
 import dev.foretoken.api.DiffusionHead;
 import dev.foretoken.api.DraftedTokens;
 import dev.foretoken.api.FloatBlock;
@@ -11,18 +11,22 @@ import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.LatentDecoder;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.PartContext;
-import dev.foretoken.api.PartFactory;
 import dev.foretoken.api.PartFactory.NoSettings;
+import dev.foretoken.api.PartFactory;
 import dev.foretoken.api.PictureClassifier;
 import dev.foretoken.api.Plugin;
 import dev.foretoken.api.PrefixContext;
 import dev.foretoken.api.Resampler;
 import dev.foretoken.models.pictures.Motif;
-import dev.foretoken.models.pictures.ProceduralPictures;
 import dev.foretoken.models.pictures.ProceduralPictures.Split;
+import dev.foretoken.models.pictures.ProceduralPictures;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 
@@ -47,8 +51,9 @@ public final class GaussianPlugin implements Plugin {
     public List<PartFactory<ARBackbone, ?>> backbones() {
         return List.of(
                 part("gaussian", BackboneSettings.class,
-                        (settings, context) -> new Backbone(
-                                new GaussianTokens.Backbone(settings.error(), settings.attention()), context.latent())),
+                        (settings, context) -> Backbone.open(
+                                new GaussianTokens.Backbone(settings.error(), settings.attention()), context.latent(),
+                                Optional.ofNullable(settings.mark()))),
                 part("labels", NoSettings.class, (settings, context) -> new Labels(context.latent())),
                 part("broken", NoSettings.class, (settings, context) -> {
                     throw new IllegalStateException("out of order");
@@ -106,8 +111,12 @@ public final class GaussianPlugin implements Plugin {
         return List.of(Diagnosis.healthy("numbers add up"), Diagnosis.unhealthy("no abacus", "buy an abacus"));
     }
 
-    /** Settings of the backbone. */
-    public record BackboneSettings(float error, ARBackbone.Attention attention) {
+    /**
+     * Settings of the backbone.
+     *
+     * @param mark file that is there as long as the backbone is open
+     */
+    public record BackboneSettings(float error, ARBackbone.Attention attention, String mark) {
         public BackboneSettings {
             attention = attention == null ? ARBackbone.Attention.BIDIRECTIONAL : attention;
         }
@@ -168,7 +177,21 @@ public final class GaussianPlugin implements Plugin {
     }
 
     /** The model in closed form with a latent of any scale. */
-    private record Backbone(GaussianTokens.Backbone model, LatentSpec latent) implements ARBackbone {
+    private record Backbone(GaussianTokens.Backbone model, LatentSpec latent, Optional<String> mark)
+            implements ARBackbone {
+        static Backbone open(GaussianTokens.Backbone model, LatentSpec latent, Optional<String> mark) {
+            mark.ifPresent(file -> unchecked(() -> Files.createFile(Path.of(file))));
+            return new Backbone(model, latent, mark);
+        }
+
+        private static void unchecked(Callable<?> work) {
+            try {
+                work.call();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
         @Override
         public Spec spec() {
             Spec spec = model.spec();
@@ -181,7 +204,12 @@ public final class GaussianPlugin implements Plugin {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            mark.ifPresent(file -> unchecked(() -> {
+                Files.delete(Path.of(file));
+                return file;
+            }));
+        }
     }
 
     /** Accepts every token with the same log probability. */

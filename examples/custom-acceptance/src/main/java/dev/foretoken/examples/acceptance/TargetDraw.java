@@ -5,7 +5,10 @@ import dev.foretoken.api.Resampler;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Puts the target's own token in the place of a rejected one: it was drawn already, to measure the distance. */
+/**
+ * Puts the target's own token in the place of a rejected one: it was drawn already, to measure the distance. A
+ * criterion that judges paths has none drawn; then {@link Resampler.Randomness#targetPaths} draws one.
+ */
 public final class TargetDraw implements Resampler {
     @Override
     public List<Outcome> resample(DraftedTokens rejected, Randomness randomness) {
