@@ -12,6 +12,7 @@ import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.Precision;
 import dev.foretoken.api.Weights;
+import dev.foretoken.api.numerics.Philox;
 import dev.foretoken.models.InMemoryWeights;
 import dev.foretoken.models.ModelSpec;
 import dev.foretoken.models.training.Optimizer;
@@ -361,7 +362,10 @@ final class TensorFlowTrainerTest {
                 Arrays.copyOfRange(batch.guidance(), picture * asked, (picture + 1) * asked));
     }
 
-    /** In each variable along its gradient, where the slope is the gradient's length and nothing cancels. */
+    /**
+     * In each variable along its gradient, where the slope is the gradient's length and nothing cancels; and along
+     * another direction, where what a gradient lacks is missed.
+     */
     private static <B> void assertGradientsAreSlopes(TensorFlowTrainer<B> trainer, B batch) {
         Map<String, FloatBlock> state = trainer.state();
         Map<String, FloatBlock> gradients = trainer.gradients(batch);
@@ -375,7 +379,24 @@ final class TensorFlowTrainerTest {
             }
             assertThat(slope(trainer, state, batch, name, direction, 0)).as(name)
                     .isCloseTo(length, within(0.04 * length + 1e-3));
+            FloatBlock other = unit(gradient.shape());
+            double along = IntStream.range(0, gradient.size())
+                    .mapToDouble(i -> (double) gradient.data()[i] * other.data()[i])
+                    .sum();
+            assertThat(slope(trainer, state, batch, name, other, 0)).as(name + " in another direction")
+                    .isCloseTo(along, within(0.03 * length + 1e-3));
         });
+    }
+
+    /** A direction that is none of the problem's. */
+    private static FloatBlock unit(int... shape) {
+        FloatBlock direction = FloatBlock.zeros(shape);
+        new Philox(4).normals(0, 0, 0, direction.data(), 0, direction.size());
+        double length = length(direction);
+        for (int i = 0; i < direction.size(); i++) {
+            direction.data()[i] /= (float) length;
+        }
+        return direction;
     }
 
     /** How a measure changes along a direction in one variable. */

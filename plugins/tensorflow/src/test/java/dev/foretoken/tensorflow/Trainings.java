@@ -36,7 +36,8 @@ final class Trainings {
     static final LatentSpec LATENT = new LatentSpec(2, 2, 3, 1, 0.5f);
     static final Respacing RESPACING = new Respacing("ddim5");
 
-    private static final ModelSpec AUTOENCODER = ModelSpec.autoencoder(
+    static final float DIVERGENCE = 0.1f;
+    static final ModelSpec AUTOENCODER = ModelSpec.autoencoder(
             "autoencoder", LATENT, new KlAutoencoderSpec(8, List.of(1, 2), 1, List.of(), List.of(), 4));
     private static final ModelSpec CLASSIFIER =
             ModelSpec.classifier("classifier", 8, 8, new ConvolutionalClassifierSpec(3, 8, 2, 6));
@@ -55,14 +56,14 @@ final class Trainings {
     }
 
     TensorFlowTrainer<PictureBatch> autoencoder() {
-        return of(backend.autoencoder(AUTOENCODER, context(AUTOENCODER), new AutoencoderLoss(0.1f, Optional.empty())));
+        return of(backend.autoencoder(AUTOENCODER, context(AUTOENCODER), new AutoencoderLoss(DIVERGENCE, Optional.empty())));
     }
 
     /** By pixels, and as a classifier sees them. */
     TensorFlowTrainer<PictureBatch> perceptiveAutoencoder() {
         Perception perception = new Perception(CLASSIFIER, context(CLASSIFIER).weights(), 0.5f);
         return of(backend.autoencoder(
-                AUTOENCODER, context(AUTOENCODER), new AutoencoderLoss(0.1f, Optional.of(perception))));
+                AUTOENCODER, context(AUTOENCODER), new AutoencoderLoss(DIVERGENCE, Optional.of(perception))));
     }
 
     TensorFlowTrainer<PictureBatch> classifier() {
@@ -82,11 +83,15 @@ final class Trainings {
                 model, new FixedContext(context.latent(), context.weights(), context.device(), precision)));
     }
 
-    /** The target is near: the divergence of laws far apart has no slope that float32 could tell. */
     TensorFlowTrainer<TokenBatch> distillation(Attention attention) {
         ModelSpec model = model(attention, 8);
+        return of(backend.distillation(model, context(model), model, target(model), RESPACING));
+    }
+
+    /** The target is near its draft: the divergence of laws far apart has no slope that float32 could tell. */
+    static Weights target(ModelSpec draftModel) {
         Map<String, FloatBlock> target = new HashMap<>();
-        Weights draft = context(model).weights();
+        Weights draft = context(draftModel).weights();
         for (String name : draft.names()) {
             FloatBlock values = draft.read(name);
             FloatBlock change = normals(name.hashCode(), values.shape());
@@ -95,7 +100,7 @@ final class Trainings {
             }
             target.put(name, values);
         }
-        return of(backend.distillation(model, context(model), model, new InMemoryWeights(target), RESPACING));
+        return new InMemoryWeights(target);
     }
 
     /** Of a head that takes the target's conditions. */

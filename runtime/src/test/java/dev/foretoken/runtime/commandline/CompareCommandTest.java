@@ -97,7 +97,8 @@ final class CompareCommandTest {
                  "head": {"part": "gaussian", "configuration": {}}}
                 """);
         JsonNode rows = report(compare(
-                        "--pictures", "0", "--policies", "exact", "--target", "shapes-causal-target", "--draft", "alone"))
+                        "--pictures", "0", "--policies", "exact", "--target", "shapes-causal-target", "--draft",
+                        "alone"))
                 .get("rows");
         assertThat(rows.findValuesAsText("name"))
                 .contains("exact, draft length 1").doesNotContain("exact, draft length 4", "exact, draft length 8");
