@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 final class DecodingSteps {
     private DecodingSteps() {}
 
-    /** @param arguments after how many steps to look first, and number of steps */
+    /** @param arguments after how many steps to look first, number of steps, and tensors to leave open at each */
     public static void main(String[] arguments) throws IOException {
         LatentSpec latent = new LatentSpec(16, 8, 8, 1, 1);
         MarBackboneSpec.Transformer transformer = new MarBackboneSpec.Transformer(64, 1, 4, 2);
@@ -37,6 +37,9 @@ final class DecodingSteps {
                 // Every number of known tokens in turn, so that shapes change as they do in a generation.
                 step(backbone, head, step % (latent.tokens() - 3));
                 step(causal, step);
+                for (int left = 0; left < Integer.parseInt(arguments[2]); left++) {
+                    Tensors.of(FloatBlock.zeros(64, 16));
+                }
                 if (step == Integer.parseInt(arguments[0])) {
                     System.out.println(residentPages());
                 }
