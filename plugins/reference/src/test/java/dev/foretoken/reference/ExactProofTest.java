@@ -115,7 +115,7 @@ final class ExactProofTest {
 
     /** In the middle of pictures, which the target ends. */
     @Test
-    void theTerribleDraftsAreGivenUpInTheTrialsAbove() {
+    void terribleDraftsAreGivenUp() {
         Trial terrible = controlledTrials().get(3);
         DecodingStatistics statistics = terrible.run(TOGETHER, TOGETHER, 300 + 3).statistics();
         assertThat(statistics.fallBack()).isPresent();
@@ -135,7 +135,26 @@ final class ExactProofTest {
 
     @Test
     void theDraftAloneFails() {
-        assertFails("draft-only", BAD.with(DecodingPolicy.DRAFT_ONLY).run(PICTURES, 200));
+        SequenceTests tests = assertFails("draft-only", BAD.with(DecodingPolicy.DRAFT_ONLY).run(PICTURES, 200));
+        assertThat(tests.marginalsPass(samples())).isFalse();
+        assertThat(tests.sequencesPass(samples())).isFalse();
+    }
+
+    /** The marginals are right then, so that it takes another family to see it. */
+    @Test
+    void theTargetsValuesInTheCompanyOfAnotherPictureFail() {
+        Trial alone = BAD.with(DecodingPolicy.TARGET_ONLY);
+        Outcome outcome = alone.run(PICTURES, 205);
+        float[][] right = outcome.sequences();
+        float[][] wrong = new float[right.length][];
+        for (int picture = 0; picture < right.length; picture++) {
+            wrong[picture] = right[picture].clone();
+            wrong[picture][0] = right[(picture + 1) % right.length][0];
+        }
+        SequenceTests tests = assertFails(
+                "first values of other pictures", new Outcome(wrong, outcome.statistics()));
+        assertThat(tests.marginalsPass(samples())).isTrue();
+        assertThat(tests.correlationsPass(samples())).isFalse();
     }
 
     @Test
@@ -222,10 +241,11 @@ final class ExactProofTest {
         assertThat(tests.pass(samples())).as(tests.describe(samples())).isTrue();
     }
 
-    private static void assertFails(String control, Outcome outcome) {
+    private static SequenceTests assertFails(String control, Outcome outcome) {
         SequenceTests tests = tests(BAD, outcome, 0);
         tell("negative control, " + control, outcome.statistics(), tests);
         assertThat(tests.pass(samples())).as(tests.describe(samples())).isFalse();
+        return tests;
     }
 
     private static SequenceTests tests(Trial trial, Outcome outcome, long seed) {
@@ -251,8 +271,9 @@ final class ExactProofTest {
                         Locale.ROOT, ", %.2f proposals a rejection", statistics.proposalsPerRejection());
     }
 
+    /** The trials, and the target alone of either kind. */
     private static int samples() {
-        return trials().size() + controlledTrials().size();
+        return trials().size() + controlledTrials().size() + Attention.values().length;
     }
 
     private static Resampler residual() {

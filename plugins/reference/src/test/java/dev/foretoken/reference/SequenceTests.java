@@ -71,8 +71,19 @@ record SequenceTests(double marginals, double correlations, double sequences, in
 
     /** Whether the sample passes as one of {@code samples} that are tested. */
     boolean pass(int samples) {
-        return marginals > marginalThreshold(samples) && correlations > correlationThreshold(samples)
-                && sequences > sequenceThreshold(samples);
+        return marginalsPass(samples) && correlationsPass(samples) && sequencesPass(samples);
+    }
+
+    boolean marginalsPass(int samples) {
+        return marginals > marginalThreshold(samples);
+    }
+
+    boolean correlationsPass(int samples) {
+        return correlations > correlationThreshold(samples);
+    }
+
+    boolean sequencesPass(int samples) {
+        return sequences > sequenceThreshold(samples);
     }
 
     String describe(int samples) {
