@@ -76,7 +76,7 @@ final class EvaluateCommandTest {
 
     /** At 0.01 one seed of 100 raises a false alarm; the draft that fails draws the same picture again and again. */
     @Test
-    void exactIsOfTheTargetsLawAndAnotherModelIsNot() throws IOException {
+    void setsOfOneLawAreToldFromOthers() throws IOException {
         JsonNode exact = report(
                 "--target", "perfect", "--draft", "perfect", "--policy", "exact", "--against", "target-only",
                 "--pictures", "120", "--seed", "4");

@@ -15,6 +15,7 @@ import dev.foretoken.models.Progress;
 import dev.foretoken.runtime.testing.GaussianTokens;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -150,6 +151,23 @@ final class SpeculativeDecoderTest {
         assertThat(run.tokens(decoder, request.policy(DecodingPolicy.EXACT).build())).containsExactly(
                 run.tokens(decoder, request.policy(DecodingPolicy.TARGET_ONLY).build()));
         assertThat(run.statistics().bonusTokens()).isPositive();
+    }
+
+    /** One window, all accepted, up to the step that is the bonus. */
+    @ParameterizedTest
+    @CsvSource({"BIDIRECTIONAL, 7", "CAUSAL, 15"})
+    void aBonusIsNotTheDrafts(Attention attention, int draftLength) {
+        SpeculativeDecoder decoder = decoder(0.7f, attention, TestRules.always(0), TestRules.givingUp());
+        GenerationRequest.Builder request = base().finalNoise(true).bonus(true).draftLength(draftLength)
+                .prefill(new Prefill(0, Prefill.Of.TOKENS));
+        float[] exact = run.tokens(decoder, request.policy(DecodingPolicy.EXACT).build());
+        int bonusTokens = run.statistics().bonusTokens();
+        float[] drafted = run.tokens(decoder, request.policy(DecodingPolicy.DRAFT_ONLY).build());
+
+        int dimension = GaussianTokens.LATENT.tokenDimension();
+        assertThat(bonusTokens).isPositive();
+        assertThat(IntStream.range(0, exact.length).filter(i -> exact[i] != drafted[i]))
+                .hasSize(bonusTokens * dimension);
     }
 
     /** Where nothing was drawn to fall back on, it is drawn. */

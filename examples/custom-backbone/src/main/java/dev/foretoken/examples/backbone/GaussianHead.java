@@ -12,8 +12,8 @@ import dev.foretoken.api.numerics.Respacing;
  *
  * <p>A state x at cumulative alpha a is then Gaussian too, with mean sqrt(a) m and variance v = a s^2 + 1 - a. So the
  * noise to predict is sqrt(1 - a) (x - sqrt(a) m) / v, and what remains unknown of x_0 has the variance
- * s^2 (1 - a) / v. The noise is predicted without error; tokens follow that law in the limit of many
- * steps, as x_T starts as pure noise.
+ * s^2 (1 - a) / v. Nothing is approximated: with the noise of the last step, any number of steps draws from the same
+ * law, but for the trace of x_0 that x_T would hold.
  */
 public final class GaussianHead implements DiffusionHead {
     private final double deviation;

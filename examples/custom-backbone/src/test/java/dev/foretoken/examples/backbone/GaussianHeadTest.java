@@ -26,11 +26,18 @@ final class GaussianHeadTest {
 
     /** Bounds of five standard errors: a false alarm once in a million runs of one line. */
     @ParameterizedTest
-    @ValueSource(strings = {"ddim5", "ddim20", "100"})
+    @ValueSource(strings = {"even1", "ddim5", "ddim20", "100"})
     void drawsTheGaussianHoweverManyTheSteps(String steps) {
-        DenoisedTokens drawn = head.sample(law(steps, Optional.empty()), noise(steps), false);
+        DenoisedTokens drawn = head.sample(law(steps, Optional.empty(), true), noise(steps), false);
         assertThat(mean(drawn.tokens())).isCloseTo(MEAN, within(5 * DEVIATION / Math.sqrt(TOKENS)));
         assertThat(deviation(drawn.tokens())).isCloseTo(DEVIATION, within(5 * DEVIATION / Math.sqrt(2 * TOKENS)));
+    }
+
+    /** The negative control: without the noise of the last step the law is narrower. */
+    @Test
+    void whatTheLastStepAddsIsSeen() {
+        DenoisedTokens drawn = head.sample(law("even1", Optional.empty(), false), noise("even1"), false);
+        assertThat(deviation(drawn.tokens())).isLessThan(DEVIATION - 5 * DEVIATION / Math.sqrt(2 * TOKENS));
     }
 
     @Test
@@ -38,7 +45,7 @@ final class GaussianHeadTest {
         float[] scale = new float[TOKENS];
         Arrays.fill(scale, 3);
         Guidance guidance = new Guidance(FloatBlock.zeros(TOKENS, 1), scale);
-        DenoisedTokens drawn = head.sample(law("ddim20", Optional.of(guidance)), noise("ddim20"), false);
+        DenoisedTokens drawn = head.sample(law("ddim20", Optional.of(guidance), true), noise("ddim20"), false);
         assertThat(mean(drawn.tokens())).isCloseTo(3 * MEAN, within(5 * DEVIATION / Math.sqrt(TOKENS)));
     }
 
@@ -48,10 +55,10 @@ final class GaussianHeadTest {
                 .isInstanceOf(ForetokenException.class).hasMessageContaining("[deviation], not [0.0]");
     }
 
-    private static DenoisingLaw law(String steps, Optional<Guidance> guidance) {
+    private static DenoisingLaw law(String steps, Optional<Guidance> guidance, boolean finalNoise) {
         float[] means = new float[TOKENS];
         Arrays.fill(means, MEAN);
-        return new DenoisingLaw(FloatBlock.of(means, TOKENS, 1), guidance, new Respacing(steps), 1, true);
+        return new DenoisingLaw(FloatBlock.of(means, TOKENS, 1), guidance, new Respacing(steps), 1, finalNoise);
     }
 
     private static FloatBlock noise(String steps) {
