@@ -2,8 +2,6 @@ package dev.foretoken.models;
 
 import dev.foretoken.api.Weights;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Writes models of any size with seeded random weights, drawn as training would begin. */
 public final class ModelSynthesis {

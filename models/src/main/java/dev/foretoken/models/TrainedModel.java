@@ -3,8 +3,6 @@ package dev.foretoken.models;
 import dev.foretoken.api.Weights;
 import dev.foretoken.models.training.ModelCard;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * A model that was trained here.

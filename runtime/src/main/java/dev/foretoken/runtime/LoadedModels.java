@@ -1,8 +1,8 @@
 package dev.foretoken.runtime;
 
 import dev.foretoken.api.FloatBlock;
-import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.LatentDecoder;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.models.ModelFolder;

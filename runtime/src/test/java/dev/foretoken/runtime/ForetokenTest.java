@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.foretoken.api.AcceptanceCriterion.Guarantee;
-import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.runtime.decoding.Cancellation;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
 import dev.foretoken.runtime.decoding.DiffusionStepSchedule;

@@ -28,8 +28,8 @@ public abstract class PluginContract extends PartContract<Plugin> {
     @Test
     @Promise(
             by = Plugin.class,
-            value = "Its name, unique among the plugins of a process, such as tensorflow: lower-case letters and digits,"
-                    + " a letter first, in words joined by single hyphens.")
+            value = "Its name, unique among the plugins of a process, such as tensorflow: lower-case letters and"
+                    + " digits, a letter first, in words joined by single hyphens.")
     void itsNameIsLowerCaseAscii() {
         assertThat(part().name()).matches(NAME);
     }

@@ -1,7 +1,6 @@
 package dev.foretoken.models.training;
 
 import dev.foretoken.api.FloatBlock;
-import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.models.Progress;
 import dev.foretoken.models.pictures.ProceduralPictures;
@@ -54,13 +53,8 @@ public record LatentStore(Path folder, ProceduralPictures pictures, Split split)
      * The first so many pictures, all of which are {@linkplain #holds there}.
      *
      * @param spec the autoencoder's latent, as models cut it into tokens
-     * @throws ForetokenException if they are none
      */
     public LatentPictures read(int count, LatentSpec spec) {
-        if (count < 1) {
-            throw new ForetokenException(
-                    ForetokenException.Code.INVALID_ARGUMENT, "Nothing can be learned from [" + count + "] pictures");
-        }
         int[] labels = new int[count];
         FloatBlock mean = FloatBlock.zeros(count, spec.channels(), spec.height(), spec.width());
         FloatBlock logVariance = FloatBlock.zeros(mean.shape());

@@ -6,10 +6,10 @@ public enum Optimizer {
     ADAM,
     /**
      * Momentum whose matrices are made orthogonal (Jordan et al. 2024), each as long as a step of {@link #ADAM} is (Liu
-     * et al. 2025, arXiv 2502.16982, equation 4), so that both take the same learning rates. Only matrices whose
-     * sides are alike learn so, as those between hidden states are; embeddings, convolutions, vectors, and matrices
-     * from and to tokens of few values learn by {@link #ADAM}. It takes fewer steps, but each costs as much as dozens
-     * of pictures: it is for large batches or small models.
+     * et al. 2025, arXiv 2502.16982, equation 4), so that both take the same learning rates. Only matrices
+     * neither of whose sides is eight times the other learn so, as those between hidden states are; embeddings,
+     * convolutions, vectors, and matrices from and to tokens of few values learn by {@link #ADAM}. It takes fewer
+     * steps, but each costs as much as dozens of pictures: it is for large batches or small models.
      */
     MUON
 }

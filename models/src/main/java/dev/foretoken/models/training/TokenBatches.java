@@ -1,7 +1,6 @@
 package dev.foretoken.models.training;
 
 import dev.foretoken.api.FloatBlock;
-import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.PrefixContext;
 import dev.foretoken.api.numerics.Philox;
@@ -16,7 +15,8 @@ import java.util.stream.IntStream;
  * @param pictures what is learned from
  * @param attention what the model can see
  * @param batchSize pictures a step
- * @param repeats how often each token is noised; by a masked model on average over how many are asked for
+ * @param repeats how often each token is noised, at least once; by a masked model on average over how many are asked
+ *     for
  * @param denoisingSteps how often each t is drawn
  * @param guidanceScales guidance is one of these for each batch, in turn; 1 alone for none
  * @param unconditional share of the pictures whose class is hidden
@@ -45,14 +45,6 @@ public record TokenBatches(
         MASKED,
         /** Each token is asked for under those before it. */
         CAUSAL
-    }
-
-    public TokenBatches {
-        if (repeats < 1) {
-            throw new ForetokenException(
-                    ForetokenException.Code.INVALID_ARGUMENT,
-                    "A token must be noised at least once, not [" + repeats + "] times");
-        }
     }
 
     @Override

@@ -22,8 +22,8 @@ final class Muon {
     /** Of x, x^3 and x^5 of a singular value x: five times over, they bring those from 0.01 up to between 0.7 and 1.2. */
     private static final float[] QUINTIC = {3.4445f, -4.7750f, 2.0315f};
     /**
-     * A matrix with a side this many times the other is from or to tokens, or an embedding, not between states; those
-     * of large tokens in a narrow model are told from these no more.
+     * A matrix with a side this many times the other is from or to tokens, or an embedding, not between states; of
+     * large tokens in a narrow model such a matrix passes for one between states.
      */
     private static final int LARGEST_RATIO = 8;
 

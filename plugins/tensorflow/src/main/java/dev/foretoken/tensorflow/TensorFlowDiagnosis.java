@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.TensorFlow;
+import org.tensorflow.exceptions.TensorFlowException;
 
 /** Looks whether TensorFlow can work on this machine, and with what. */
 final class TensorFlowDiagnosis {

@@ -56,7 +56,8 @@ final class Trainings {
     }
 
     TensorFlowTrainer<PictureBatch> autoencoder() {
-        return of(backend.autoencoder(AUTOENCODER, context(AUTOENCODER), new AutoencoderLoss(DIVERGENCE, Optional.empty())));
+        return of(backend.autoencoder(
+                AUTOENCODER, context(AUTOENCODER), new AutoencoderLoss(DIVERGENCE, Optional.empty())));
     }
 
     /** By pixels, and as a classifier sees them. */

@@ -1,8 +1,8 @@
 package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.FloatBlock;
-import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.ForetokenException;
+import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.numerics.Philox;
 import dev.foretoken.models.ModelFolder;
@@ -159,12 +159,13 @@ final class AcceptanceCommand implements Callable<Integer> {
                         DraftAcceptance::picture, Collectors.summingDouble(token -> token.probability() - mean)))
                 .values();
         double variance = deviations.stream().mapToDouble(sum -> sum * sum).sum()
-                * deviations.size() / Math.max(1, deviations.size() - 1);
+                * deviations.size() / (deviations.size() - 1.0);
         double half = 1.96 * Math.sqrt(variance) / tokens.size();
-        table.row(
-                steps, "" + tokens.size(), String.format(Locale.ROOT, "%.1f %%", 100 * mean),
-                String.format(
+        String interval = deviations.size() < 2
+                ? "-"
+                : String.format(
                         Locale.ROOT, "%.1f to %.1f %%", 100 * Math.max(0, mean - half),
-                        100 * Math.min(1, mean + half)));
+                        100 * Math.min(1, mean + half));
+        table.row(steps, "" + tokens.size(), String.format(Locale.ROOT, "%.1f %%", 100 * mean), interval);
     }
 }

@@ -1,6 +1,5 @@
 package dev.foretoken.runtime.commandline;
 
-import dev.foretoken.api.ForetokenException;
 import dev.foretoken.models.BundledModels;
 import dev.foretoken.runtime.EvaluatedPictures;
 import dev.foretoken.runtime.Evaluator;

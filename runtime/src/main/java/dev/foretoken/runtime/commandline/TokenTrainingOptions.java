@@ -53,6 +53,18 @@ final class TokenTrainingOptions {
             description = "Side of a token, in cells of the latent. Models of larger tokens have names of their own.")
     int patch = 1;
 
+    /** @throws ForetokenException if nothing can be learned so */
+    void require() {
+        requirePositive("--pictures", pictures);
+        requirePositive("--repeats", repeats);
+    }
+
+    private static void requirePositive(String option, int value) {
+        if (value < 1) {
+            throw new ForetokenException(Code.INVALID_ARGUMENT, option + " [" + value + "] must be at least 1");
+        }
+    }
+
     /** The autoencoder's latent, cut into tokens. */
     LatentSpec latent(TrainingSession session) {
         return latent(session, patch);

@@ -63,6 +63,7 @@ final class TrainDistillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        tokens.require();
         try (TrainingSession session = new TrainingSession(terminal, interrupt, options)) {
             Path folder = session.find(
                     "target",

@@ -72,6 +72,7 @@ final class TrainGeneratorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        tokens.require();
         if (options.from != null && (headFrom != null || backboneFrom != null)) {
             throw new ParameterException(
                     spec.commandLine(),

@@ -1,5 +1,6 @@
 package dev.foretoken.runtime.comparison;
 
+import dev.foretoken.models.Widening;
 import dev.foretoken.runtime.GenerationReport;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,8 +104,8 @@ final class ComparisonPage {
                         + " its noise: that is the law that it keeps. Without"
                         + " this noise no drafted token could ever be the target's.");
         Stream<String> widened = report.models().stream()
-                .flatMap(model -> model.wideningNote().stream())
-                .map(note -> "The " + note + ".");
+                .flatMap(model -> model.widenedFrom().stream()
+                        .map(original -> "The " + model.role() + " is " + Widening.note(original) + "."));
         Stream<String> steps =
                 Stream.of("A guarantee is about the target with the same steps: fewer steps have a law of their own.");
         return Stream.of(noise, steps, widened).flatMap(notes -> notes);

@@ -1,8 +1,8 @@
 package dev.foretoken.runtime.decoding;
 
 import dev.foretoken.api.AcceptanceCriterion.Evidence;
-import dev.foretoken.api.DraftedTokens;
 import dev.foretoken.api.DiffusionHead.DenoisingLaw;
+import dev.foretoken.api.DraftedTokens;
 import dev.foretoken.api.FloatBlock;
 import dev.foretoken.api.numerics.Respacing;
 import dev.foretoken.runtime.decoding.GenerationEvent.Phase;
@@ -12,15 +12,14 @@ import dev.foretoken.runtime.decoding.Window.Judged;
 import dev.foretoken.runtime.decoding.Window.Verified;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.IntUnaryOperator;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;

@@ -79,6 +79,15 @@ final class AcceptanceCommandTest {
         assertThat(run.out()).containsPattern("0 to 0 ").containsPattern("1 to 1 ").doesNotContain("NaN", "to -1");
     }
 
+    @Test
+    void onePictureTellsNoInterval() {
+        CommandLineRun run = run(
+                "--target", "motifs-target", "--draft", "labels-draft", "--policy", "cspd", "--contexts", "1");
+
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).containsPattern("all +1 +100\\.0 % +-");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1"})
     void aContextIsNeeded(String contexts) {

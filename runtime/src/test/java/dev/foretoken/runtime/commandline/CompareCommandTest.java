@@ -91,6 +91,14 @@ final class CompareCommandTest {
     }
 
     @Test
+    void aWidenedModelIsSeenToBeOne() throws Exception {
+        GaussianModels.declareWidened(folder.resolve("models").resolve("shapes-causal-target"));
+        compare("--pictures", "0", "--policies", "target-only");
+        assertThat(Files.readString(folder.resolve("out/compare.html")))
+                .contains("The target is widened from little: its speed is that of its size");
+    }
+
+    @Test
     void aHeadAloneDraftsOneStepUnlessToldOtherwise() throws Exception {
         GaussianModels.model(folder.resolve("models"), "alone", """
                 {"name": "alone", "latent": {"channels": 2, "height": 4, "width": 4, "patch": 1, "scale": 1},

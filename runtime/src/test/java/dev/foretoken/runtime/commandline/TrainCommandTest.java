@@ -234,11 +234,8 @@ final class TrainCommandTest {
 
     @Test
     void picturesAndNoisesAreAtLeastOne() {
-        train("vae", "--steps", "1", "--batch-size", "1", "--side", "32");
-        assertRefused("Nothing can be learned from [0] pictures", "target", "masked", "--pictures", "0");
-        assertRefused(
-                "A token must be noised at least once, not [0] times",
-                "target", "masked", "--pictures", "24", "--repeats", "0");
+        assertRefused("--pictures [0] must be at least 1", "target", "masked", "--pictures", "0");
+        assertRefused("--repeats [-1] must be at least 1", "distill", "causal", "--repeats", "-1");
     }
 
     private void assertRefused(String message, String... arguments) {

@@ -66,7 +66,7 @@ final class PluginRegistryTest {
                 .write(folder.resolve("twice.jar"));
         assertThatExceptionOfType(ForetokenException.class)
                 .isThrownBy(() -> registry(twice))
-                .withMessageContainingAll("There are two of", "[same]", "both from", "twice.jar", "list every name once")
+                .withMessageContainingAll("There are two of", "[same]", "both from", "twice.jar", "every name once")
                 .matches(e -> e.code() == Code.DUPLICATE_NAME);
     }
 

@@ -1,9 +1,9 @@
 package dev.foretoken.runtime.testing;
 
 import dev.foretoken.api.ARBackbone;
+import dev.foretoken.api.AcceptanceCriterion;
 import dev.foretoken.api.AcceptanceCriterion.Evidence;
 import dev.foretoken.api.AcceptanceCriterion.Guarantee;
-import dev.foretoken.api.AcceptanceCriterion;
 import dev.foretoken.api.DiffusionHead;
 import dev.foretoken.api.DraftedTokens;
 import dev.foretoken.api.FloatBlock;
@@ -11,15 +11,15 @@ import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.LatentDecoder;
 import dev.foretoken.api.LatentSpec;
 import dev.foretoken.api.PartContext;
-import dev.foretoken.api.PartFactory.NoSettings;
 import dev.foretoken.api.PartFactory;
+import dev.foretoken.api.PartFactory.NoSettings;
 import dev.foretoken.api.PictureClassifier;
 import dev.foretoken.api.Plugin;
 import dev.foretoken.api.PrefixContext;
 import dev.foretoken.api.Resampler;
 import dev.foretoken.models.pictures.Motif;
-import dev.foretoken.models.pictures.ProceduralPictures.Split;
 import dev.foretoken.models.pictures.ProceduralPictures;
+import dev.foretoken.models.pictures.ProceduralPictures.Split;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
