@@ -15,6 +15,8 @@ import org.tensorflow.Tensor;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 
 /**
  * One graph with one long-lived session, in which the model's weights are variables.
@@ -49,22 +51,20 @@ final class TensorFlowModel<F> implements AutoCloseable {
      * @param build adds the layers to the empty graph
      */
     static <F> TensorFlowModel<F> load(String part, PartContext context, Function<Layers, F> build) {
-        // Every layer waits for the one before it, so threads serve inside an operation, never between two.
-        return load(part, context, false, 1, build);
+        return load(part, context, false, build);
     }
 
     /** The same with weights that will change: they are float32 even if products are computed in a narrower type. */
     static <F> TensorFlowModel<F> loadForTraining(String part, PartContext context, Function<Layers, F> build) {
-        // The gradients of a layer's weights and of its input do not wait for each other.
-        return load(part, context, true, CORES, build);
+        return load(part, context, true, build);
     }
 
     private static <F> TensorFlowModel<F> load(
-            String part, PartContext context, boolean training, int operationsAtOnce, Function<Layers, F> build) {
+            String part, PartContext context, boolean training, Function<Layers, F> build) {
         try {
             DeviceSpec device = TensorFlowDevices.resolve(context.device());
             return load(
-                    part, settings(device, operationsAtOnce), device,
+                    part, settings(device, training), device,
                     graph -> new Layers(graph, context, device, training), build);
         } catch (TensorFlowException e) {
             throw failed(part, e);
@@ -166,15 +166,22 @@ final class TensorFlowModel<F> implements AutoCloseable {
         }
     }
 
-    private static ConfigProto settings(DeviceSpec device, int operationsAtOnce) {
+    private static ConfigProto settings(DeviceSpec device, boolean training) {
+        boolean gpu = device.deviceType() == DeviceSpec.DeviceType.GPU;
         // A session opens every GPU that it may use; on the CPU it uses none.
-        int gpus = device.deviceType() == DeviceSpec.DeviceType.GPU ? device.deviceIndex() + 1 : 0;
+        int gpus = gpu ? device.deviceIndex() + 1 : 0;
+        // Every layer waits for the one before it, so threads serve inside an operation, never between two; but the
+        // gradients of a layer's weights and of its input do not wait for each other.
+        int operationsAtOnce = training ? CORES : 1;
+        // On a CPU the rewriting of a graph with its gradients takes 5 to 12 seconds, and saves nothing afterwards.
+        RewriterConfig rewriting = RewriterConfig.newBuilder().setDisableMetaOptimizer(training && !gpu).build();
         return ConfigProto.newBuilder()
                 // The threads inside operations are those of the process, of which its first session decides.
                 .setIntraOpParallelismThreads(CORES)
                 .setInterOpParallelismThreads(operationsAtOnce)
                 // And so are those between operations, unless a session has its own.
-                .setUsePerSessionThreads(operationsAtOnce > 1)
+                .setUsePerSessionThreads(training)
+                .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriting))
                 .setAllowSoftPlacement(true)
                 .putDeviceCount("GPU", gpus)
                 .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
