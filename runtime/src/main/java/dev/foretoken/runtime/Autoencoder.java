@@ -61,7 +61,7 @@ final class Autoencoder {
         for (int first = 0; first < pictures.size(); first += PICTURES_AT_A_TIME) {
             List<Picture> batch = pictures.subList(first, Math.min(first + PICTURES_AT_A_TIME, pictures.size()));
             reconstructed.addAll(Picture.of(PluginWork.attempt(
-                    "The autoencoder failed",
+                    () -> "The autoencoder failed",
                     () -> decoder.decode(encoder.encode(Picture.colours(batch)).mean()))));
         }
         return reconstructed;

@@ -246,7 +246,8 @@ public final class Evaluator implements AutoCloseable {
 
     private ClassifiedPictures classify(Chunk chunk, FloatBlock pictures) {
         String what = "classifier [" + classifier.getClass().getName() + "]";
-        Classified classified = PluginWork.attempt("The " + what + " failed", () -> classifier.classify(pictures));
+        Classified classified = PluginWork.attempt(
+                () -> "The " + what + " failed", () -> classifier.classify(pictures));
         classified.features().requireShape("the features of the " + what, chunk.size(), classifier.spec().features());
         classified.logits().requireShape("the logits of the " + what, chunk.size(), CLASSES);
         return ClassifiedPictures.of(classified, chunk.labels().stream().mapToInt(label -> label).toArray());

@@ -72,6 +72,11 @@ public final class Foretoken implements AutoCloseable {
         return models.target().head().spec().respacing();
     }
 
+    /** Whether there is a draft that is a head alone, under the target's own conditions. */
+    public boolean draftIsHeadAlone() {
+        return models.draft().filter(models.target()::sharesBackboneWith).isPresent();
+    }
+
     /** Generates, telling nobody on the way. */
     public Generation generate(GenerationRequest request) {
         return generate(request, event -> {}, new Cancellation());

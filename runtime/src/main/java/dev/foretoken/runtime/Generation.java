@@ -60,10 +60,6 @@ public record Generation(FloatBlock latents, List<Picture> pictures, GenerationR
     }
 
     private void writeLatents(Path file) {
-        Map<String, int[]> shapes = Map.of("latents", latents.shape());
-        try (SafetensorsWriter writer = SafetensorsWriter.create(file, shapes, DataType.F32, Map.of())) {
-            writer.write("latents", latents);
-            writer.commit();
-        }
+        SafetensorsWriter.write(file, Map.of("latents", latents), DataType.F32, Map.of());
     }
 }

@@ -115,7 +115,7 @@ final class LoadedModels {
         }
         int factor = decoder.spec().factor();
         String who = "latent decoder [" + decoder.getClass().getName() + "]";
-        FloatBlock decoded = PluginWork.attempt("The " + who + " failed", () -> decoder.decode(latents));
+        FloatBlock decoded = PluginWork.attempt(() -> "The " + who + " failed", () -> decoder.decode(latents));
         FloatBlock colours = decoded.requireShape(
                 "the pictures of the " + who, latents.rows(), 3, factor * latent().height(), factor * latent().width());
         if (!colours.isFinite()) {

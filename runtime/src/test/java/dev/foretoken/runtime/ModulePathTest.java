@@ -3,6 +3,7 @@ package dev.foretoken.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretoken.runtime.testing.GaussianModels;
+import dev.foretoken.runtime.testing.IsolatedProcess;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -59,10 +60,7 @@ final class ModulePathTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-p", modules, "-cp", tests, "-m",
                 "dev.foretoken.runtime/dev.foretoken.runtime.commandline.ForetokenCommandLine");
         command.command().addAll(List.of(arguments));
-        command.environment().keySet().removeIf(name -> name.startsWith("FORETOKEN_"));
-        command.environment().put("FORETOKEN_HOME", folder.toString());
-        command.environment().put("XDG_CONFIG_HOME", folder.resolve("config").toString());
-        Process process = command.redirectErrorStream(true).start();
+        Process process = IsolatedProcess.in(folder, command).redirectErrorStream(true).start();
         String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(told).isZero();
         return told;

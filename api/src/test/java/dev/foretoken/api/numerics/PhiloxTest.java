@@ -40,10 +40,14 @@ final class PhiloxTest {
         float[] values = new float[COUNT];
         new Philox(5).uniforms(-2, 3, 0, 0, 0, values);
         int[] tenths = new int[10];
+        double mean = 0;
         for (float value : values) {
             assertThat(value).isBetween(-2f, 3f);
+            mean += value / (double) COUNT;
             tenths[Math.min(9, (int) ((value + 2) * 2))]++;
         }
+        // Five standard errors: a false alarm in 1.7 million.
+        assertThat(mean).isCloseTo(0.5, within(5 * 5 / Math.sqrt(12.0 * COUNT)));
         // Six standard errors of each tenth: a false alarm in 50 million.
         assertThat(Arrays.stream(tenths)).allSatisfy(
                 count -> assertThat((double) count).isCloseTo(COUNT / 10.0, within(6 * Math.sqrt(0.09 * COUNT))));

@@ -2,8 +2,6 @@ package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.models.BundledModels;
-import dev.foretoken.models.ModelFolder;
-import dev.foretoken.models.ModelSpec;
 import dev.foretoken.runtime.Evaluator;
 import dev.foretoken.runtime.Foretoken;
 import dev.foretoken.runtime.comparison.Comparer;
@@ -15,7 +13,6 @@ import dev.foretoken.runtime.evaluation.QualityMeasure;
 import dev.foretoken.runtime.pictures.OutputFolder;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -74,7 +71,7 @@ final class CompareCommand implements Callable<Integer> {
 
     private Comparison compare(Foretoken foretoken, Quality quality, Cancellation cancellation) {
         ComparisonSettings settings = options.settings(foretoken.target(), sampling.seed);
-        List<Contest> contests = options.grid(foretoken.target(), draft()).contests(
+        List<Contest> contests = options.grid(foretoken, with.models.draft != null).contests(
                 () -> with.rules.addTo(sampling.request(List.of(0))), foretoken.target(), foretoken.denoisingSteps());
         Comparer comparer = new Comparer(foretoken, settings);
         Comparison timed;
@@ -90,12 +87,6 @@ final class CompareCommand implements Callable<Integer> {
         try (ProgressLine line = ProgressLine.of(terminal, task)) {
             return comparer.evaluate(timed, measurable.evaluator(), measurable.measure(), line, cancellation);
         }
-    }
-
-    private Optional<ModelSpec> draft() {
-        return Optional.ofNullable(with.models.draft)
-                .map(ModelLibrary.of(terminal.environment())::find)
-                .map(ModelFolder::readSpec);
     }
 
     private Foretoken open(ModelLibrary library) {

@@ -1,7 +1,7 @@
 package dev.foretoken.runtime.commandline;
 
 import dev.foretoken.api.ARBackbone;
-import dev.foretoken.models.ModelSpec;
+import dev.foretoken.runtime.Foretoken;
 import dev.foretoken.runtime.comparison.ComparisonGrid;
 import dev.foretoken.runtime.comparison.ComparisonSettings;
 import dev.foretoken.runtime.decoding.DecodingPolicy;
@@ -82,23 +82,18 @@ final class ComparisonOptions {
             description = "Folder for compare.html and compare.json; files of the same names are replaced.")
     Path out = Path.of("output");
 
-    /** @param draft the draft model, if there is one */
-    ComparisonGrid grid(ARBackbone.Spec target, Optional<ModelSpec> draft) {
+    ComparisonGrid grid(Foretoken foretoken, boolean drafted) {
         List<DecodingPolicy> possible = Stream.of(DecodingPolicy.values())
-                .filter(policy -> policy.worksWith(target.attention()) && (draft.isPresent() || !policy.drafts()))
+                .filter(policy -> policy.worksWith(foretoken.target().attention()) && (drafted || !policy.drafts()))
                 .toList();
+        IntStream usual = foretoken.draftIsHeadAlone() ? IntStream.of(1) : IntStream.of(4, 8);
         return new ComparisonGrid(
-                policies.isEmpty() ? possible : policies, draftLengths(draft), segments, autoregressiveSteps,
+                policies.isEmpty() ? possible : policies,
+                draftLengths.isEmpty()
+                        ? usual.<DraftLength>mapToObj(DraftLength.Fixed::new).toList()
+                        : draftLengths,
+                segments, autoregressiveSteps,
                 diffusionSteps.stream().map(ComparisonOptions::schedule).toList());
-    }
-
-    private List<DraftLength> draftLengths(Optional<ModelSpec> draft) {
-        if (!draftLengths.isEmpty()) {
-            return draftLengths;
-        }
-        boolean headAlone = draft.filter(model -> model.backbone().isEmpty()).isPresent();
-        IntStream usual = headAlone ? IntStream.of(1) : IntStream.of(4, 8);
-        return usual.<DraftLength>mapToObj(DraftLength.Fixed::new).toList();
     }
 
     ComparisonSettings settings(ARBackbone.Spec target, long seed) {

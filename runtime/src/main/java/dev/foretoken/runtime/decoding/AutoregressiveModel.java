@@ -28,6 +28,11 @@ public record AutoregressiveModel(String name, ARBackbone backbone, DiffusionHea
         }
     }
 
+    /** Whether both have the same conditions. */
+    public boolean sharesBackboneWith(AutoregressiveModel other) {
+        return backbone == other.backbone;
+    }
+
     public LatentSpec latent() {
         return backbone.spec().latent();
     }

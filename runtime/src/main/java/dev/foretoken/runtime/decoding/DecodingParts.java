@@ -39,7 +39,7 @@ record DecodingParts(
 
     /** Whether draft and target have the same conditions. */
     boolean sharesBackbone() {
-        return draft.filter(model -> model.backbone() == target.backbone()).isPresent();
+        return draft.filter(target::sharesBackboneWith).isPresent();
     }
 
     AutoregressiveModel model(Role role) {

@@ -190,7 +190,7 @@ final class ModelPasses {
 
     private <T> T guarded(AutoregressiveModel model, String where, Supplier<T> work) {
         cancellation.throwIfRequested();
-        return PluginWork.attempt("Model [" + model.name() + "] failed " + where, work);
+        return PluginWork.attempt(() -> "Model [" + model.name() + "] failed " + where, work);
     }
 
     /** The laws of all steps, the backbone's work. */

@@ -9,6 +9,7 @@ import dev.foretoken.api.ForetokenException.Code;
 import dev.foretoken.api.Resampler;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What a policy that verifies drafted tokens needs.
@@ -24,27 +25,34 @@ public record Speculation(AcceptanceCriterion criterion, Resampler resampler) {
 
     /** The criterion's word, if it keeps to its contract. */
     double[] logAcceptance(DraftedTokens drafted) {
-        String who = "The acceptance criterion [" + criterion.getClass().getName() + "]";
-        double[] logAcceptance = PluginWork.attempt(who + " failed", () -> criterion.logAcceptance(drafted));
+        double[] logAcceptance =
+                PluginWork.attempt(() -> judge() + " failed", () -> criterion.logAcceptance(drafted));
         require(
                 logAcceptance.length == drafted.count() && Arrays.stream(logAcceptance).allMatch(value -> value <= 0),
-                who + " judged [" + drafted.count() + "] tokens with " + Arrays.toString(logAcceptance)
+                () -> judge() + " judged [" + drafted.count() + "] tokens with " + Arrays.toString(logAcceptance)
                         + "; it must give one log probability for each, at most 0 and not NaN");
         return logAcceptance;
     }
 
     /** The resampler's draws, if it keeps to its contract. */
     List<Resampler.Outcome> resample(DraftedTokens rejected, Resampler.Randomness randomness) {
-        String who = "The resampler [" + resampler.getClass().getName() + "]";
         List<Resampler.Outcome> outcomes =
-                PluginWork.attempt(who + " failed", () -> resampler.resample(rejected, randomness));
+                PluginWork.attempt(() -> redrawer() + " failed", () -> resampler.resample(rejected, randomness));
         require(
                 outcomes.size() == rejected.count()
                         && outcomes.stream().allMatch(outcome -> isToken(outcome, rejected.dimension())),
-                who + " replaced [" + rejected.count() + "] tokens with " + outcomes
+                () -> redrawer() + " replaced [" + rejected.count() + "] tokens with " + outcomes
                         + "; it must give one finite token of [" + rejected.dimension()
                         + "] values for each, or say that it gave up");
         return outcomes;
+    }
+
+    private String judge() {
+        return "The acceptance criterion [" + criterion.getClass().getName() + "]";
+    }
+
+    private String redrawer() {
+        return "The resampler [" + resampler.getClass().getName() + "]";
     }
 
     private static boolean isToken(Resampler.Outcome outcome, int dimension) {
@@ -53,9 +61,10 @@ public record Speculation(AcceptanceCriterion criterion, Resampler resampler) {
                         && FloatBlock.of(drawn.token(), dimension).isFinite();
     }
 
-    private static void require(boolean kept, String message) {
+    /** @param message is made where it is needed alone, as every segment of every path is judged here */
+    private static void require(boolean kept, Supplier<String> message) {
         if (!kept) {
-            throw new ForetokenException(Code.PLUGIN_FAILED, message);
+            throw new ForetokenException(Code.PLUGIN_FAILED, message.get());
         }
     }
 }

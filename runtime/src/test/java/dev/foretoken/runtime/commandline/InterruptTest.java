@@ -3,6 +3,7 @@ package dev.foretoken.runtime.commandline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretoken.runtime.testing.GaussianModels;
+import dev.foretoken.runtime.testing.IsolatedProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,11 +95,7 @@ final class InterruptTest {
                 "env", "--default-signal=INT", Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp", System.getProperty("java.class.path"), ForetokenCommandLine.class.getName()));
         command.addAll(List.of(arguments));
-        ProcessBuilder process = new ProcessBuilder(command);
-        process.environment().keySet().removeIf(name -> name.startsWith("FORETOKEN_"));
-        process.environment().put("FORETOKEN_HOME", folder.toString());
-        process.environment().put("XDG_CONFIG_HOME", folder.resolve("config").toString());
-        return process.start();
+        return IsolatedProcess.in(folder, new ProcessBuilder(command)).start();
     }
 
     private static void interrupt(Process process) throws IOException {

@@ -54,10 +54,9 @@ final class TrainCommandTest {
 
         float[] head = head("shapes-causal-target");
         assertThat(head).containsExactly(head("shapes-masked-target")).isNotEqualTo(head("other"));
-        CommandLineRun both = CommandLineRun.of(
-                folder, "train", "target", "causal", "--from", "other", "--head-from", "shapes-masked-target");
-        assertThat(both.status()).isEqualTo(2);
-        assertThat(both.err()).contains("--from [other] brings both parts");
+        assertRefused(
+                "--from [other] brings both parts",
+                "target", "causal", "--from", "other", "--head-from", "shapes-masked-target");
     }
 
     @Test
@@ -82,11 +81,9 @@ final class TrainCommandTest {
         assertThat(weights("shapes-causal-target-patch2", "class_emb.weight"))
                 .isEqualTo(weights("shapes-causal-target", "class_emb.weight"));
 
-        CommandLineRun back = CommandLineRun.of(
-                folder, "train", "target", "causal", "--pictures", "24", "--from",
-                "shapes-causal-target-patch2", "--overwrite");
-        assertThat(back.status()).isEqualTo(2);
-        assertThat(back.err()).contains("Choose another side of a token, or another model");
+        assertRefused(
+                "Choose another side of a token, or another model",
+                "target", "causal", "--pictures", "24", "--from", "shapes-causal-target-patch2", "--overwrite");
     }
 
     @Test
@@ -123,9 +120,9 @@ final class TrainCommandTest {
 
     @Test
     void aSignalToNoiseRatioIsAboveZero() {
-        CommandLineRun none = CommandLineRun.of(folder, "train", "target", "masked", "--min-snr", "0");
-        assertThat(none.status()).isEqualTo(2);
-        assertThat(none.err()).contains("--min-snr is a signal-to-noise ratio above 0, such as 5, not [0.0]");
+        assertRefused(
+                "--min-snr is a signal-to-noise ratio above 0, such as 5, not [0.0]",
+                "target", "masked", "--min-snr", "0");
     }
 
     private float[] head(String model) {
@@ -246,10 +243,7 @@ final class TrainCommandTest {
 
     @Test
     void aTargetWithoutItsAutoencoderIsAnErrorThatNamesIt() {
-        CommandLineRun run = CommandLineRun.of(folder, "train", "target", "masked");
-
-        assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).contains("Unknown model [shapes-autoencoder]");
+        assertRefused("Unknown model [shapes-autoencoder]", "target", "masked");
     }
 
     @ParameterizedTest
