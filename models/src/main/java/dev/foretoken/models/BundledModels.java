@@ -88,10 +88,11 @@ public final class BundledModels {
      * @param conditionDimension the target's
      */
     public static ModelSpec headAlone(Attention attention, LatentSpec latent, int conditionDimension) {
-        // Larger tokens have more values to follow at once.
+        // Larger tokens have more values to follow at once, and a sixth of a masked target with its backbone is more.
+        int large = attention == Attention.MASKED ? 304 : 256;
         DiffusionHeadSpec head = latent.patch() == 1
                 ? new DiffusionHeadSpec(conditionDimension, 3, 160, STEPS, null)
-                : new DiffusionHeadSpec(conditionDimension, 2, 256, STEPS, null);
+                : new DiffusionHeadSpec(conditionDimension, 2, large, STEPS, null);
         return ModelSpec.headAlone(headAloneName(attention, latent.patch()), latent, head);
     }
 

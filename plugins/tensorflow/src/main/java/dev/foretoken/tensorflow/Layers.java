@@ -113,7 +113,12 @@ final class Layers {
 
     /** The input in the type that the user allows in matrix products. */
     Operand<? extends TFloating> narrow(Operand<TFloat32> x) {
-        return training ? x : cast(x, productType);
+        return training ? x : inProductType(x);
+    }
+
+    /** The input in the type that the user allows in matrix products, in training too. */
+    Operand<? extends TFloating> inProductType(Operand<TFloat32> x) {
+        return cast(x, productType);
     }
 
     /** The input in float32. */
@@ -226,7 +231,7 @@ final class Layers {
                 x.type());
     }
 
-    private <T extends TFloating> Operand<T> constant(double value, Class<T> type) {
+    <T extends TFloating> Operand<T> constant(double value, Class<T> type) {
         return cast(tf.constant((float) value), type);
     }
 

@@ -9,6 +9,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * Momentum made orthogonal (Jordan et al. 2024, "Muon: an optimizer for hidden layers in neural networks"), as long as
@@ -27,10 +28,12 @@ final class Muon {
      */
     private static final int LARGEST_RATIO = 8;
 
+    private final Layers layers;
     private final Ops tf;
 
-    Muon(Ops tf) {
-        this.tf = tf;
+    Muon(Layers layers) {
+        this.layers = layers;
+        this.tf = layers.tf();
     }
 
     /** Whether it is the matrix of a layer between hidden states. */
@@ -68,15 +71,21 @@ final class Muon {
         }
         Operand<TFloat32> length = tf.math.sqrt(
                 tf.reduceSum(tf.math.square(matrix), tf.constant(new int[] {0, 1})));
-        Operand<TFloat32> x = tf.math.divNoNan(matrix, length);
+        return layers.widen(iterated(layers.inProductType(tf.math.divNoNan(matrix, length))));
+    }
+
+    private <T extends TFloating> Operand<T> iterated(Operand<T> x) {
         for (int i = 0; i < ITERATIONS; i++) {
-            Operand<TFloat32> square = tf.linalg.matMul(x, x, MatMul.transposeB(true));
-            Operand<TFloat32> polynomial = tf.math.add(
-                    tf.math.mul(square, tf.constant(QUINTIC[1])),
-                    tf.math.mul(tf.linalg.matMul(square, square), tf.constant(QUINTIC[2])));
-            x = tf.math.add(tf.math.mul(x, tf.constant(QUINTIC[0])), tf.linalg.matMul(polynomial, x));
+            Operand<T> square = tf.linalg.matMul(x, x, MatMul.transposeB(true));
+            Operand<T> polynomial = tf.math.add(
+                    times(QUINTIC[1], square), times(QUINTIC[2], tf.linalg.matMul(square, square)));
+            x = tf.math.add(times(QUINTIC[0], x), tf.linalg.matMul(polynomial, x));
         }
         return x;
+    }
+
+    private <T extends TFloating> Operand<T> times(float factor, Operand<T> x) {
+        return tf.math.mul(x, layers.constant(factor, x.type()));
     }
 
     private Operand<TFloat32> transposed(Operand<TFloat32> matrix) {

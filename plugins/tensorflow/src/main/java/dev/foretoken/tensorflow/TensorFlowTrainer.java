@@ -66,7 +66,7 @@ final class TensorFlowTrainer<B> implements Trainer<B> {
         GraphFunction losses = objective.build.apply(layers);
         List<Variable> variables = layers.variables();
         Operand<TFloat32> loss = losses.outputs().get(0).asOutput().expect(TFloat32.class);
-        WeightUpdates updates = new WeightUpdates(layers.graph(), tf, variables, loss);
+        WeightUpdates updates = new WeightUpdates(layers, variables, loss);
 
         Operand<TFloat32> settings = layers.input(TFloat32.class, 4);
         List<Operand<?>> measures = new ArrayList<>(losses.outputs());

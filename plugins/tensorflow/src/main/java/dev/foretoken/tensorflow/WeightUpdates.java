@@ -5,7 +5,6 @@ import dev.foretoken.tensorflow.Variables.Variable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Op;
@@ -21,17 +20,19 @@ final class WeightUpdates {
     private static final float EPSILON = 1e-8f;
     private static final float LARGEST_NORM = 1;
 
+    private final Layers layers;
     private final Ops tf;
     private final List<Tracked> tracked;
     private final List<Operand<TFloat32>> gradients;
     private final Operand<TFloat32> norm;
 
     /** @param loss a scalar that depends on all variables */
-    WeightUpdates(Graph graph, Ops tf, List<Variable> variables, Operand<TFloat32> loss) {
-        this.tf = tf;
+    WeightUpdates(Layers layers, List<Variable> variables, Operand<TFloat32> loss) {
+        this.layers = layers;
+        this.tf = layers.tf();
         this.tracked = variables.stream().map(this::track).toList();
         Output<?>[] weights = variables.stream().map(variable -> variable.value().asOutput()).toArray(Output[]::new);
-        this.gradients = Stream.of(graph.addGradients(loss.asOutput(), weights))
+        this.gradients = Stream.of(layers.graph().addGradients(loss.asOutput(), weights))
                 .<Operand<TFloat32>>map(gradient -> gradient.expect(TFloat32.class))
                 .toList();
         this.norm = norm();
@@ -87,7 +88,7 @@ final class WeightUpdates {
      */
     List<Op> update(Optimizer optimizer, Operand<TFloat32> settings) {
         List<Operand<TFloat32>> each = List.copyOf(tf.unstack(settings, 4L).output());
-        Muon muon = new Muon(tf);
+        Muon muon = new Muon(layers);
         Operand<TFloat32> clip = tf.math.minimum(
                 tf.constant(1f), tf.math.div(tf.constant(LARGEST_NORM), norm));
         List<Op> updates = new ArrayList<>();
