@@ -7,8 +7,12 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.foretoken.api.ForetokenException;
 import dev.foretoken.api.ForetokenException.Code;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -51,8 +55,42 @@ final class PlanFile {
                                 + ". Resume it with that one, or give another folder with --run");
             }
         } catch (IOException e) {
-            throw new ForetokenException(
-                    Code.INPUT_OUTPUT, "Cannot keep the training's plan [" + file + "]: " + e.getMessage(), e);
+            throw failed(file, e);
         }
+    }
+
+    /**
+     * Works in a folder while nobody else does.
+     *
+     * @throws ForetokenException if somebody does
+     */
+    static void alone(Path folder, Runnable work) {
+        Path file = folder.resolve(NAME);
+        // Of a process that is killed the system gives the lock back.
+        try (FileChannel plan = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = lock(plan)) {
+            if (lock == null) {
+                throw new ForetokenException(
+                        Code.INVALID_ARGUMENT,
+                        "The run in [" + folder + "] is going already. Wait for it, or give another folder with --run");
+            }
+            work.run();
+        } catch (IOException e) {
+            throw failed(file, e);
+        }
+    }
+
+    /** Null if another process, or a run of this one, has it. */
+    private static FileLock lock(FileChannel plan) throws IOException {
+        try {
+            return plan.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    private static ForetokenException failed(Path file, IOException e) {
+        return new ForetokenException(
+                Code.INPUT_OUTPUT, "Cannot keep the training's plan [" + file + "]: " + e.getMessage(), e);
     }
 }

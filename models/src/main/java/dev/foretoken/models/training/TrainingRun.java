@@ -80,9 +80,14 @@ public final class TrainingRun<B> {
      * Trains to the end of the plan.
      *
      * @param listener may throw to stop it, after which all steps so far are kept
-     * @throws ForetokenException if the training diverges; what is kept is then the last checkpoint
+     * @throws ForetokenException if the training diverges, what is kept is then the last checkpoint; or if another
+     *     process has this run
      */
     public void run(Listener listener) {
+        PlanFile.alone(folder, () -> train(listener));
+    }
+
+    private void train(Listener listener) {
         Interval interval = new Interval();
         long saved = System.nanoTime();
         long nextLook = saved + HELD_OUT_NANOS;

@@ -134,6 +134,22 @@ final class TrainingRunTest {
     }
 
     @Test
+    void aRunThatIsGoingIsNotBegunASecondTime() throws IOException {
+        TrainingRun<Float> second = run(folder, new MeanTrainer(), 60);
+        Path state = folder.resolve("state.safetensors");
+        run(folder, new MeanTrainer(), 60).run((entry, steps) -> {
+            assertThatThrownBy(() -> second.run((other, all) -> {}))
+                    .isInstanceOfSatisfying(ForetokenException.class, e ->
+                            assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT))
+                    .hasMessageContaining("[" + folder + "] is going already");
+            assertThat(state).doesNotExist();
+        });
+        assertThat(state).exists();
+        second.run((entry, steps) -> assertThat(steps).isEqualTo(60));
+        assertThat(second.step()).isEqualTo(60);
+    }
+
+    @Test
     void aRunThatWasKilledAnywhereEndsWhereAnUnbrokenOneDoes() {
         MeanTrainer unbroken = new MeanTrainer();
         run(folder.resolve("unbroken"), unbroken, 60).run((entry, steps) -> {});
