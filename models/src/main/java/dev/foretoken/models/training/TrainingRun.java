@@ -42,14 +42,15 @@ public final class TrainingRun<B> {
     private final TrainingPlan plan;
     private final Trainer<B> trainer;
     private final TrainingData<B> data;
-    private final TrainingLog log;
+    private TrainingLog log;
     private long step;
 
     /**
      * Begins a training, or finds where it stopped.
      *
      * @param folder of this run; it is made if it is not there
-     * @throws ForetokenException if the folder holds a run with another plan, or cannot be written
+     * @throws ForetokenException if the folder holds a run with another plan, or one that is going, or cannot be
+     *     written
      */
     public TrainingRun(Path folder, TrainingPlan plan, Trainer<B> trainer, TrainingData<B> data) {
         this.folder = folder;
@@ -57,8 +58,11 @@ public final class TrainingRun<B> {
         this.trainer = trainer;
         this.data = data;
         PlanFile.agree(folder, plan);
-        this.step = restore();
-        this.log = new TrainingLog(folder.resolve(LOG), step);
+        // The log is cut to the last checkpoint, which is behind a run that is going.
+        PlanFile.alone(folder, () -> {
+            step = restore();
+            log = new TrainingLog(folder.resolve(LOG), step);
+        });
     }
 
     /** Told what was logged. */

@@ -21,6 +21,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,19 +135,27 @@ final class TrainingRunTest {
     }
 
     @Test
-    void aRunThatIsGoingIsNotBegunASecondTime() throws IOException {
+    void aRunThatIsGoingIsNotBegunASecondTime() {
         TrainingRun<Float> second = run(folder, new MeanTrainer(), 60);
         Path state = folder.resolve("state.safetensors");
+        Path log = folder.resolve("log.jsonl");
         run(folder, new MeanTrainer(), 60).run((entry, steps) -> {
-            assertThatThrownBy(() -> second.run((other, all) -> {}))
-                    .isInstanceOfSatisfying(ForetokenException.class, e ->
-                            assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT))
-                    .hasMessageContaining("[" + folder + "] is going already");
+            assertGoing(() -> second.run((other, all) -> {}));
+            assertGoing(() -> run(folder, new MeanTrainer(), 60));
             assertThat(state).doesNotExist();
+            // There is no checkpoint, so a run that began here would have dropped it.
+            assertThat(log).isNotEmptyFile();
         });
         assertThat(state).exists();
         second.run((entry, steps) -> assertThat(steps).isEqualTo(60));
         assertThat(second.step()).isEqualTo(60);
+    }
+
+    private void assertGoing(ThrowingCallable begun) {
+        assertThatThrownBy(begun)
+                .isInstanceOfSatisfying(ForetokenException.class, e ->
+                        assertThat(e.code()).isEqualTo(Code.INVALID_ARGUMENT))
+                .hasMessageContaining("[" + folder + "] is going already");
     }
 
     @Test
